@@ -1,0 +1,1 @@
+"""The meeting: notice, agenda, attendance, speakers, proceedings, minutes and the live room."""

@@ -1,0 +1,121 @@
+"""People and the roles they hold. People are deactivated and masked, never deleted."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from .places import Place
+
+
+class Person(AbstractUser):
+    """A natural person. Residents have no password and come in by an entry link; staff sign in.
+
+    ``full_name`` is shown whole only to staff and to oneself; neighbours see ``community.masking.short_name``.
+    """
+
+    class Honorific(models.TextChoices):
+        MS = "ms", pgettext_lazy("honorific", "Ms")
+        MR = "mr", pgettext_lazy("honorific", "Mr")
+        NONE = "", pgettext_lazy("honorific", "—")
+
+    class TextSize(models.TextChoices):
+        STANDARD = "", _("Standard")
+        ELDER = "elder", _("Large type")
+
+    first_name = None
+    last_name = None
+    full_name = models.CharField(_("name"), max_length=80)
+    honorific = models.CharField(max_length=4, choices=Honorific.choices, blank=True, default="")
+    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    born_on = models.DateField(_("date of birth"), null=True, blank=True)
+    language = models.CharField(max_length=10, blank=True, default="")
+    text_size = models.CharField(max_length=10, choices=TextSize.choices, blank=True, default="")
+    theme = models.CharField(max_length=10, blank=True, default="")
+
+    REQUIRED_FIELDS = ["full_name"]
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+
+    def get_full_name(self) -> str:
+        return self.full_name
+
+    def get_short_name(self) -> str:
+        return self.full_name
+
+    def __str__(self) -> str:
+        return self.full_name
+
+
+class RoleKind(models.TextChoices):
+    """What a person may be somewhere. The rights of each stand in ``permissions`` of each app."""
+
+    RESIDENT = "resident", _("resident")
+    HOUSEHOLD_REPRESENTATIVE = "household_representative", _("household representative")
+    REPRESENTATIVE = "representative", _("residents' representative")
+    STEWARD = "steward", _("steward")
+    GRID_HEAD = "grid_head", _("grid head")
+    CLERK = "clerk", _("clerk")
+    SECRETARY = "secretary", _("community secretary")
+    STREET_OFFICER = "street_officer", _("street officer")
+    ADMINISTRATOR = "administrator", _("administrator")
+
+
+class RoleQuerySet(models.QuerySet):
+    def current(self, on=None):
+        """Roles in force on a local day (today when not given)."""
+        day = on or timezone.localdate()
+        return self.filter(Q(until__isnull=True) | Q(until__gte=day), since__lte=day)
+
+
+class Role(models.Model):
+    """(person, kind, place, since, until): a right that reaches down the tree from ``place``."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="roles")
+    kind = models.CharField(max_length=30, choices=RoleKind.choices)
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="roles")
+    household = models.ForeignKey(
+        "community.Household", on_delete=models.PROTECT, null=True, blank=True, related_name="roles"
+    )
+    since = models.DateField(default=timezone.localdate)
+    until = models.DateField(null=True, blank=True)
+
+    objects = RoleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["kind", "since", "pk"]
+        verbose_name = _("role")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "kind", "place"], condition=Q(until__isnull=True), name="one_open_role_each"
+            ),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=models.F("since")), name="role_ends_after_it_starts"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} · {self.get_kind_display()} · {self.place}"
+
+
+class EntryLink(models.Model):
+    """A one-time way in for a resident. Only the hash of the token is kept."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="entry_links")
+    token_hash = models.CharField(max_length=64, unique=True)
+    issued_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    issued_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("entry link")
+
+    def __str__(self) -> str:
+        return f"{self.person} · {self.expires_at:%Y-%m-%d %H:%M}"

@@ -1,0 +1,65 @@
+"""How far a person sees: up to the circle the person lives in, and down from every place of a role."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+
+from django.db.models import Q
+
+from community.models import Person, Place, Role, RoleKind
+
+STAFF = frozenset(
+    {
+        RoleKind.STEWARD,
+        RoleKind.GRID_HEAD,
+        RoleKind.CLERK,
+        RoleKind.SECRETARY,
+        RoleKind.STREET_OFFICER,
+        RoleKind.ADMINISTRATOR,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """``below``: paths whose whole subtree is seen (staff). ``home``: paths of the places lived in, and above."""
+
+    below: tuple[str, ...]
+    home: tuple[str, ...]
+
+    def condition(self, place: str, *, circle: str) -> Q:
+        """Rows whose ``place`` lies below a staff place, or whose ``circle`` holds a home."""
+        parts = [Q(**{f"{place}__path__startswith": path}) for path in self.below]
+        if self.home:
+            parts.append(Q(**{f"{circle}__path__in": self.home}))
+        return reduce(or_, parts) if parts else Q(pk__in=[])
+
+    def covers(self, place: Place, *, circle: Place) -> bool:
+        """The same for one row."""
+        return circle.path in self.home or any(place.path.startswith(path) for path in self.below)
+
+
+def reach_of(person) -> Reach:
+    """One query, kept on the person for the length of the request."""
+    if not getattr(person, "is_authenticated", False) or not person.is_active:
+        return Reach((), ())
+    kept = getattr(person, "_reach", None)
+    if kept is None:
+        below, home = set(), set()
+        step = Place.steplen
+        for kind, path in Role.objects.current().filter(person=person).values_list("kind", "place__path"):
+            if kind in STAFF:
+                below.add(path)
+            else:
+                home.update(path[:end] for end in range(step, len(path) + step, step))
+        kept = person._reach = Reach(tuple(sorted(below)), tuple(sorted(home)))
+    return kept
+
+
+def holds(person: Person, kinds: set[str] | frozenset[str], place: Place) -> bool:
+    """Does ``person`` hold one of ``kinds`` at ``place`` or above it? Rights reach down the tree."""
+    if not getattr(person, "is_authenticated", False) or not person.is_active:
+        return False
+    return Role.objects.current().filter(person=person, kind__in=kinds, place__path__in=place.ladder_paths).exists()

@@ -1,0 +1,9 @@
+"""The content security policy of every page."""
+
+
+class ContentSecurityPolicy:
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)

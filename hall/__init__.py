@@ -1,0 +1,1 @@
+"""The front hall: home by role, inbox page, clock, demo."""

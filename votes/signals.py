@@ -1,0 +1,7 @@
+"""News of polls, sent inside the transaction of the act. Whoever must wait for the commit uses ``on_commit``."""
+
+from django.dispatch import Signal
+
+poll_opened = Signal()  # poll
+poll_closed = Signal()  # poll, by (a person, or None for the clock)
+turnout_changed = Signal()  # poll_id; sent after commit, by the casting writer and the plain form alike
