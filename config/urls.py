@@ -3,3 +3,8 @@
 from django.urls import include, path
 
 urlpatterns = [path("", include(f"{room}.urls")) for room in ("hall", "agenda", "deliberation", "votes", "community")]
+
+handler400 = "hall.errors.bad_request"
+handler403 = "hall.errors.forbidden"
+handler404 = "hall.errors.not_found"
+handler500 = "hall.errors.server_error"

@@ -1,7 +1,29 @@
-"""Own pages for what went wrong."""
+"""Own pages for what went wrong, in the reader's language."""
 
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 
-def csrf_failure(request, reason=""):
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "400.html", status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return render(request, "403.html", status=403)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A page that stood open too long, or a browser without cookies."""
+    return render(request, "403.html", {"is_stale": True}, status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Rendered without the request, so that no context processor asks a database that may be the very trouble."""
+    return HttpResponse(render_to_string("500.html"), status=500)

@@ -1,5 +1,134 @@
-"""What the frame of every page needs."""
+"""What the frame of every page needs: who reads, where they belong, the ways on, and the unread count.
+
+Everything is worked out when a template asks for it, with a number of queries that never grows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from community.masking import display_name
+from community.models import Place, Role
+from community.reach import STAFF
 
 
-def shell(request):
-    return {}
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One item of a navigation bar."""
+
+    label: str | Promise
+    icon: str
+    url: str
+    is_current: bool
+    is_act: bool = False
+
+
+class Shell:
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+
+    @property
+    def is_known(self) -> bool:
+        user = getattr(self._request, "user", None)
+        return bool(user and user.is_authenticated)
+
+    @property
+    def next(self) -> str:
+        """Where a switch leads back to: this page, unless it exists only as the answer to a form."""
+        return self._request.get_full_path() if self._request.method == "GET" else "/"
+
+    @cached_property
+    def roles(self) -> list[Role]:
+        """The roles in force, the highest staff role first."""
+        if not self.is_known:
+            return []
+        found = Role.objects.current().filter(person=self._request.user).select_related("place__level")
+        return sorted(found, key=lambda role: (role.kind not in STAFF, role.place.depth, role.pk))
+
+    @property
+    def is_staff(self) -> bool:
+        return bool(self.roles) and self.roles[0].kind in STAFF
+
+    @cached_property
+    def _ladder(self) -> list[Place]:
+        if not self.roles:
+            return []
+        paths = self.roles[0].place.ladder_paths
+        return list(Place.objects.filter(path__in=paths).select_related("level").order_by("path"))
+
+    @property
+    def circle(self) -> Place | None:
+        """The ring of neighbours one lives in; for staff the place of their role."""
+        if not self.roles:
+            return None
+        if self.is_staff:
+            return self.roles[0].place
+        return next((place for place in self._ladder if place.level.is_circle), self.roles[0].place)
+
+    @property
+    def heading(self) -> str:
+        return self.circle.label if self.circle else ""
+
+    @property
+    def subheading(self) -> str:
+        """第三网格 / 网格长陈女士; for residents the place above their circle."""
+        if not self.roles:
+            return ""
+        if self.is_staff:
+            return _("%(role)s %(name)s") % {
+                "role": self.roles[0].get_kind_display(),
+                "name": display_name(self._request.user),
+            }
+        above = [place.label for place in self._ladder if place.path < self.circle.path]
+        return " · ".join(above[-2:])
+
+    @cached_property
+    def unread(self) -> int:
+        return self._request.user.notices.filter(read_at__isnull=True).count() if self.is_known else 0
+
+    def _way(self, name: str, label: str | Promise, icon: str, *, is_act: bool = False) -> Way:
+        url, path = _address(name), self._request.path
+        raising = _address("deliberation:raise")
+        is_current = path == url or (url != "/" and path.startswith(url) and not path.startswith(raising))
+        return Way(label, icon, url, is_current, is_act)
+
+    @cached_property
+    def nav(self) -> list[Way]:
+        """The bar of a desk."""
+        if not self.is_known:
+            return []
+        first = pgettext_lazy("navigation", "To do") if self.is_staff else pgettext_lazy("navigation", "Home")
+        return [
+            self._way("hall:home", first, "list" if self.is_staff else "home"),
+            self._way("deliberation:matters", pgettext_lazy("navigation", "Matters"), "list"),
+            self._way("agenda:meetings", pgettext_lazy("navigation", "Meetings"), "meet"),
+            self._way("hall:me", pgettext_lazy("navigation", "Me"), "user"),
+        ]
+
+    @cached_property
+    def tabs(self) -> list[Way]:
+        """The bar of a phone: the same, with the raising in the middle."""
+        if not self.is_known:
+            return []
+        home, matters, meetings, me = self.nav
+        label = pgettext_lazy("navigation", "Take down") if self.is_staff else pgettext_lazy("navigation", "Raise")
+        return [home, matters, self._way("deliberation:raise", label, "plus", is_act=True), meetings, me]
+
+
+def _address(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:  # while the rooms are being built
+        return f"/{name.replace(':', '/')}/"
+
+
+def shell(request: HttpRequest) -> dict[str, Shell]:
+    """The context processor."""
+    return {"shell": Shell(request)}
