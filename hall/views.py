@@ -1,41 +1,124 @@
-"""The pages of the hall: home, inbox, me, guide."""
+"""The pages of the hall: home by role, inbox, me, guide."""
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_POST
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from community.models import RoleKind
+from community.notices import inbox as inbox_of
+from community.notices import mark_read
+from community.queries import home_of
+from deliberation.models import Matter, Stage
+from hall import queries
+from hall.queries import OPEN_FIRST
+from hall.shell import Shell
+
+PER_PAGE = 20
+OVERSEERS = frozenset({RoleKind.CLERK, RoleKind.SECRETARY, RoleKind.STREET_OFFICER, RoleKind.ADMINISTRATOR})
 
 
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "hall/stranger.html")
+    """What waits for the reader, by role."""
+    shell = Shell(request)
+    if not shell.is_known:
+        return render(request, "hall/stranger.html", {"stages": Stage.choices})
+    if shell.is_staff:
+        return _staff_home(request, shell)
+    return _resident_home(request)
+
+
+def _resident_home(request: HttpRequest) -> HttpResponse:
+    from deliberation.queries import steps_of
+
+    person = request.user
+    mine = list(queries.matters_raised_by(person)[:4])
+    page = {
+        "polls": queries.ballots_to_cast(person),
+        "duties": queries.waiting_for(person),
+        "first": mine[0] if mine else None,
+        "steps": steps_of(mine[0]) if mine else [],
+        "mine": mine[1:],
+        "mine_count": len(mine) if len(mine) < 4 else queries.matters_raised_by(person).count(),
+        "around": queries.matters_around(person)[:5],
+        "meeting": queries.next_meeting(person),
+        "hour": timezone.localtime().hour,
+    }
+    is_elder = getattr(getattr(request, "reader", None), "text_size", "") == "elder"
+    return render(request, "hall/resident_elder.html" if is_elder else "hall/resident.html", page)
+
+
+def _staff_home(request: HttpRequest, shell: Shell) -> HttpResponse:
+    person = request.user
+    duties = queries.waiting_for(person)
+    today = timezone.localdate()
+    page = {
+        "duties": duties,
+        "late_count": sum(duty.is_late for duty in duties),
+        "today_count": sum(
+            bool(duty.due_at) and not duty.is_late and timezone.localdate(duty.due_at) == today for duty in duties
+        ),
+        "polls": queries.ballots_to_cast(person),
+        "meeting": queries.meeting_to_chair(person),
+        "week": queries.this_week(person),
+        "circles": queries.circles_below(shell.roles) if shell.roles[0].kind in OVERSEERS else [],
+    }
+    return render(request, "hall/staff.html", page)
 
 
 @login_required
+@require_safe
 def me(request: HttpRequest) -> HttpResponse:
-    return render(request, "hall/stranger.html")
+    """One's own name, home, roles, switches and followed matters."""
+    followed = Matter.objects.visible_to(request.user).filter(follows__person=request.user)
+    page = {
+        "household": home_of(request.user),
+        "followed": followed.select_related("raiser", "place", "holder").order_by(OPEN_FIRST, "-raised_at")[:10],
+    }
+    return render(request, "hall/me.html", page)
 
 
 @login_required
+@require_safe
 def inbox(request: HttpRequest) -> HttpResponse:
-    return render(request, "hall/stranger.html")
+    """What one was told, the unread first."""
+    notices = inbox_of(request.user).annotate(is_read=Q(read_at__isnull=False)).order_by("is_read", "-told_at", "-pk")
+    page_obj = Paginator(notices, PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "hall/inbox.html", {"page_obj": page_obj})
 
 
 @login_required
 @require_POST
 def read_all(request: HttpRequest) -> HttpResponse:
-    return render(request, "hall/stranger.html")
+    count = mark_read(request.user)
+    messages.success(
+        request, ngettext("%(n)s message marked as read.", "%(n)s messages marked as read.", count) % {"n": count}
+    )
+    return redirect("hall:inbox")
 
 
 @login_required
+@require_POST
 def open_notice(request: HttpRequest, pk: int) -> HttpResponse:
-    return render(request, "hall/stranger.html")
+    """Mark one as read and lead to what it tells of."""
+    notice = get_object_or_404(inbox_of(request.user), pk=pk)
+    mark_read(request.user, [notice])
+    return redirect(notice.url)
 
 
+@require_safe
 def guide(request: HttpRequest) -> HttpResponse:
-    return render(request, "hall/stranger.html")
+    return render(request, "hall/guide.html")
 
 
+@require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "hall/stranger.html")
+    return render(request, "hall/privacy.html")

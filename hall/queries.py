@@ -1,0 +1,133 @@
+"""What each home shows, read with a number of queries that does not grow with the rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from agenda.models import Meeting
+from community.models import Person, Place, Role
+from community.reach import STAFF
+from deliberation.models import Matter
+from votes.models import Ballot, Poll, RollEntry
+
+OPEN_FIRST = F("finished").desc(nulls_first=True)
+_FAR = datetime.max.replace(tzinfo=timezone.get_default_timezone())
+
+
+def waiting_for(person: Person) -> list:
+    """Everything that waits for the person, late first, then by the day it is due."""
+    from agenda.queries import waiting_for as waiting_in_meetings
+    from deliberation.queries import waiting_for as waiting_in_matters
+
+    duties = [*waiting_in_matters(person), *waiting_in_meetings(person)]
+    return sorted(duties, key=lambda duty: (not duty.is_late, duty.due_at or _FAR, str(duty.title)))
+
+
+def ballots_to_cast(person: Person) -> list[Poll]:
+    """Open polls on whose roll the person stands without a ballot yet."""
+    cast = Ballot.objects.filter(roll_entry=OuterRef("pk"))
+    entries = RollEntry.objects.filter(person=person, poll__state=Poll.State.OPEN).filter(~Exists(cast))
+    return [entry.poll for entry in entries.select_related("poll").order_by("poll__closes_at", "poll_id")]
+
+
+def matters_raised_by(person: Person) -> QuerySet[Matter]:
+    """One's own matters, the open ones first."""
+    mine = Matter.objects.visible_to(person).filter(raiser=person).select_related("raiser", "place", "holder")
+    return mine.order_by(OPEN_FIRST, "-raised_at", "-pk")
+
+
+def matters_around(person: Person) -> QuerySet[Matter]:
+    """Open matters of the circle that others raised."""
+    around = Matter.objects.visible_to(person).open().exclude(raiser=person)
+    return around.select_related("raiser", "place", "holder").order_by("-raised_at", "-pk")
+
+
+def next_meeting(person: Person) -> Meeting | None:
+    """The meeting in session, else the next announced one the person may attend."""
+    since = timezone.now() - timedelta(hours=12)
+    seen = Meeting.objects.visible_to(person).filter(
+        Q(state=Meeting.State.IN_SESSION) | Q(state=Meeting.State.ANNOUNCED, starts_at__gte=since)
+    )
+    found = seen.select_related("chair", "place").annotate(item_count=Count("items"))
+    return min(
+        found.order_by("starts_at")[:20], key=lambda m: (m.state != Meeting.State.IN_SESSION, m.starts_at), default=None
+    )
+
+
+def meeting_to_chair(person: Person) -> Meeting | None:
+    """The next meeting the person chairs, the one in session first."""
+    mine = Meeting.objects.filter(chair=person).upcoming().annotate(item_count=Count("items"))
+    return min(
+        mine.order_by("starts_at")[:20], key=lambda m: (m.state != Meeting.State.IN_SESSION, m.starts_at), default=None
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """Figures of the last seven days below the places a person looks after, from rows only."""
+
+    raised: int
+    settled: int
+    open: int
+    meetings: int
+
+
+def this_week(person: Person) -> Week:
+    since = timezone.now() - timedelta(days=7)
+    figures = Matter.objects.visible_to(person).aggregate(
+        raised=Count("pk", filter=Q(raised_at__gte=since)),
+        settled=Count("pk", filter=Q(finished__gte=since)),
+        open=Count("pk", filter=Q(finished__isnull=True)),
+    )
+    meetings = Meeting.objects.visible_to(person).filter(adjourned_at__gte=since).count()
+    return Week(**figures, meetings=meetings)
+
+
+@dataclass(frozen=True, slots=True)
+class CircleLine:
+    """One grid of a secretary's or street officer's page."""
+
+    place: Place
+    above: str
+    head: Person | None
+    open: int
+    late: int
+
+
+def circles_below(roles: list[Role]) -> list[CircleLine]:
+    """The grids below the places one looks after, those with late matters first. Three queries."""
+    below = Q(pk__in=[])
+    for role in roles:
+        if role.kind in STAFF:
+            below |= Q(path__startswith=role.place.path)
+    places = list(Place.objects.filter(below, level__is_circle=True).order_by("path"))
+    step = Place.steplen
+    parents = Place.objects.filter(path__in={place.path[:-step] for place in places})
+    above = {place.path: place.label for place in parents}
+    counts = (
+        Matter.objects.open()
+        .filter(circle__in=places)
+        .values("circle_id")
+        .annotate(open=Count("pk"), late=Count("pk", filter=Q(due_at__lt=timezone.now())))
+        .order_by()
+    )
+    by_circle = {row["circle_id"]: row for row in counts}
+    heads = {
+        role.place_id: role.person
+        for role in Role.objects.current().filter(kind="grid_head", place__in=places).select_related("person")
+    }
+    lines = [
+        CircleLine(
+            place,
+            above.get(place.path[:-step], ""),
+            heads.get(place.pk),
+            by_circle.get(place.pk, {}).get("open", 0),
+            by_circle.get(place.pk, {}).get("late", 0),
+        )
+        for place in places
+    ]
+    return sorted(lines, key=lambda line: (-line.late, line.place.path))
