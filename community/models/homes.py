@@ -44,12 +44,12 @@ class Unit(models.Model):
         verbose_name = _("unit")
         constraints = [models.UniqueConstraint(fields=["place", "number"], name="one_unit_per_number")]
 
+    def __str__(self) -> str:
+        return f"{self.place} {self.number}"
+
     def save(self, *args, **kwargs):
         self.sort_key = natural_key(self.number)
         super().save(*args, **kwargs)
-
-    def __str__(self) -> str:
-        return f"{self.place} {self.number}"
 
 
 class Household(models.Model):

@@ -1,0 +1,35 @@
+"""Who may do what with people and their ways in. The same predicate guards the act and shows the button."""
+
+from __future__ import annotations
+
+from community.models import Person, Place, Role, RoleKind
+from community.reach import STAFF, holds
+
+TRIAGE_KINDS = frozenset({RoleKind.GRID_HEAD, RoleKind.SECRETARY, RoleKind.STREET_OFFICER, RoleKind.ADMINISTRATOR})
+REGISTER_KINDS = frozenset({RoleKind.CLERK, RoleKind.SECRETARY, RoleKind.STREET_OFFICER, RoleKind.ADMINISTRATOR})
+HOME_KINDS = frozenset({RoleKind.RESIDENT, RoleKind.HOUSEHOLD_REPRESENTATIVE})
+
+
+def is_staff_at(person: Person, place: Place) -> bool:
+    """Does the person look after ``place``, by a role there or above it?"""
+    return holds(person, STAFF, place)
+
+
+def is_staff_anywhere(person: Person) -> bool:
+    """Staff come in by password only: a role of theirs anywhere closes the door of the entry links."""
+    return (
+        person.is_staff or person.is_superuser or Role.objects.current().filter(person=person, kind__in=STAFF).exists()
+    )
+
+
+def may_manage_people(person: Person, place: Place) -> bool:
+    """Keep the register of ``place``: clerk, secretary, street officer, administrator."""
+    return holds(person, REGISTER_KINDS, place)
+
+
+def may_issue_entry_link(person: Person, for_person: Person) -> bool:
+    """Staff of the place where a resident lives. Never a way into a staff account, which would lend its rights."""
+    if not for_person.is_active or is_staff_anywhere(for_person):
+        return False
+    homes = Role.objects.current().filter(person=for_person, kind__in=HOME_KINDS).select_related("place")
+    return any(is_staff_at(person, home.place) for home in homes)

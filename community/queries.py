@@ -1,0 +1,275 @@
+"""Reads across places, homes and people: who is in charge, who lives where, who may be on a roll."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import reduce
+from operator import or_
+
+from django.db import models
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from community.models import Household, Level, Notice, Ownership, Person, Place, Residency, Role, RoleKind, Unit
+from community.permissions import HOME_KINDS
+from community.reach import STAFF
+from community.refusals import Refused
+
+IN_CHARGE = (RoleKind.GRID_HEAD, RoleKind.SECRETARY, RoleKind.STREET_OFFICER, RoleKind.ADMINISTRATOR)
+OF_AGE = 18
+
+
+class NobodyInCharge(Refused):
+    code = "nobody_in_charge"
+    sentence = _("Nobody is in charge of %(place)s yet. Ask the street office to name a grid head.")
+
+
+class AreaUnknown(Refused):
+    code = "area_unknown"
+    sentence = _("The area of %(unit)s is not on record. An owners' roll needs the area of every flat and shop.")
+
+
+class Electorate(models.TextChoices):
+    RESIDENTS = "residents", _("residents of 18 and older")
+    HOUSEHOLDS = "households", _("household representatives")
+    OWNERS = "owners", _("owners")
+    REPRESENTATIVES = "representatives", _("residents' representatives")
+
+
+@dataclass(frozen=True, slots=True)
+class Voter:
+    """One line of a roll. ``area`` in m², zero unless owners vote; ``label`` says for what the person votes."""
+
+    person: Person
+    label: str
+    heads: int = 1
+    area: Decimal = Decimal("0.00")
+
+
+# places
+
+
+def _ladder(place: Place) -> list[Place]:
+    """This place and those above it, nearest first."""
+    return list(Place.objects.filter(path__in=place.ladder_paths).select_related("level").order_by("-path"))
+
+
+def circle_of(place: Place) -> Place:
+    """The circle of neighbours a place belongs to: nearest circle at or above it, else its community, else itself."""
+    ladder = _ladder(place)
+    at_circle = [rung for rung in ladder if rung.level.is_circle]
+    at_community = [rung for rung in ladder if rung.level.code == "community"]
+    return next(iter(at_circle + at_community), place)
+
+
+def community_of(place: Place) -> Place:
+    """The community (社区) of a place, else the root of its tree."""
+    ladder = _ladder(place)
+    return next((rung for rung in ladder if rung.level.code == "community"), ladder[-1])
+
+
+def places_for(person: Person) -> QuerySet[Place]:
+    """Where a person may raise a matter: anywhere in the own circle; staff anywhere below their place."""
+    roots = set()
+    for role in Role.objects.current().filter(person=person).select_related("place"):
+        if role.kind in STAFF:
+            roots.add(role.place.path)
+        elif role.kind in HOME_KINDS:
+            roots.add(circle_of(role.place).path)
+    below = reduce(or_, [Q(path__startswith=path) for path in sorted(roots)], Q(pk__in=[]))
+    return Place.objects.filter(below).select_related("level").order_by("path")
+
+
+def person_in_charge(place: Place) -> tuple[Person, RoleKind]:
+    """The grid head of a place or of the nearest one above; else secretary, street officer, administrator.
+
+    Raises ``NobodyInCharge``.
+    """
+    roles = Role.objects.current().filter(
+        kind__in=IN_CHARGE, place__path__in=place.ladder_paths, person__is_active=True
+    )
+    nearest = sorted(
+        roles.select_related("person", "place"),
+        key=lambda role: (IN_CHARGE.index(RoleKind(role.kind)), -len(role.place.path), role.since, role.pk),
+    )
+    if not nearest:
+        raise NobodyInCharge(place=place.label)
+    return nearest[0].person, RoleKind(nearest[0].kind)
+
+
+# homes
+
+
+def _lived_in(prefix: str, day: date) -> Q:
+    return Q(**{f"{prefix}since__lte": day}) & (
+        Q(**{f"{prefix}until__isnull": True}) | Q(**{f"{prefix}until__gte": day})
+    )
+
+
+def _residencies(place: Place, on: date | None) -> QuerySet[Residency]:
+    day = on or timezone.localdate()
+    return (
+        Residency.objects.current(day)
+        .filter(_lived_in("household__", day), household__unit__place__path__startswith=place.path)
+        .filter(person__is_active=True)
+        .select_related("person", "household__unit__place")
+        .order_by("household__unit__place__path", "household__unit__sort_key", "pk")
+    )
+
+
+def residents_of(place: Place, on: date | None = None) -> QuerySet[Person]:
+    """Everybody who lives at or below a place, of any age."""
+    return Person.objects.filter(pk__in=_residencies(place, on).order_by().values("person")).order_by("pk")
+
+
+def home_of(person: Person) -> Household | None:
+    """The household a person lives in; of several the one the person represents, then the oldest."""
+    today = timezone.localdate()
+    homes = Residency.objects.current(today).filter(_lived_in("household__", today), person=person)
+    first = homes.select_related("household__unit__place").order_by("-is_representative", "since", "pk").first()
+    return first.household if first else None
+
+
+def household_members(household: Household) -> QuerySet[Person]:
+    """Who lives in a household today, its representative first."""
+    return Person.objects.filter(
+        pk__in=Residency.objects.current().filter(household=household).order_by().values("person"), is_active=True
+    ).order_by(
+        models.Case(
+            models.When(residencies__household=household, residencies__is_representative=True, then=0), default=1
+        ),
+        "pk",
+    )
+
+
+def unit_labels(units: Iterable[Unit], *, in_english: bool = False) -> dict[int, str]:
+    """3栋2单元502 of every unit: the names from the building down, by two queries however many units."""
+    units = list(units)
+    paths = {path for unit in units for path in unit.place.ladder_paths}
+    from_building = Level.objects.filter(code="building").values("rank")[:1]
+    named = Place.objects.filter(path__in=paths, level__rank__gte=models.Subquery(from_building))
+    names = {place.path: (in_english and place.name_en) or place.name for place in named}
+    labels = {}
+    for unit in units:
+        parts = [names[path] for path in unit.place.ladder_paths if path in names] or [unit.place.name]
+        labels[unit.pk] = (", " if in_english else "").join([*parts, unit.number])
+    return labels
+
+
+def unit_label(unit: Unit) -> str:
+    """The same for one unit, in the reader's language."""
+    return unit_labels([unit], in_english=(get_language() or "").startswith("en"))[unit.pk]
+
+
+def home_label(household: Household) -> str:
+    """Where a household lives: 3栋2单元502, or “Building 3, Stairwell 2, 502”."""
+    return unit_label(household.unit)
+
+
+# rolls
+
+
+def electorate(place: Place, kind: Electorate, on: date | None = None) -> list[Voter]:
+    """Who is entitled to vote at ``place`` on a local day, one line per person, labels in Chinese for the record.
+
+    Raises ``AreaUnknown`` when owners vote and a flat or shop has no area.
+    """
+    return _ROLLS[Electorate(kind)](place, on or timezone.localdate())
+
+
+def _came_of_age(day: date) -> date:
+    """The latest date of birth of those who are 18 on ``day``."""
+    try:
+        return day.replace(year=day.year - OF_AGE)
+    except ValueError:  # 29 February
+        return day.replace(year=day.year - OF_AGE, day=28)
+
+
+def _residents(place: Place, day: date) -> list[Voter]:
+    # Registers give the birthday of minors; many adults stand in them without one and keep their vote.
+    of_age = Q(person__born_on__isnull=True) | Q(person__born_on__lte=_came_of_age(day))
+    rows = list(_residencies(place, day).filter(of_age))
+    labels = unit_labels(row.household.unit for row in rows)
+    first_homes: dict[int, Voter] = {}
+    for row in rows:
+        first_homes.setdefault(row.person_id, Voter(row.person, labels[row.household.unit_id]))
+    return list(first_homes.values())
+
+
+def _households(place: Place, day: date) -> list[Voter]:
+    rows = list(_residencies(place, day).filter(is_representative=True))
+    labels = unit_labels(row.household.unit for row in rows)
+    homes: dict[int, list[Residency]] = {}
+    for row in rows:
+        homes.setdefault(row.person_id, []).append(row)
+    # one vote per household: who represents two has two
+    return [
+        Voter(mine[0].person, _joined(labels[row.household.unit_id] for row in mine), heads=len(mine))
+        for mine in homes.values()
+    ]
+
+
+def _owners(place: Place, day: date) -> list[Voter]:
+    """Civil Code 278 and its interpretation: one owner is one head however many units; parking has no vote."""
+    rows = list(
+        Ownership.objects.current(day)
+        .filter(unit__place__path__startswith=place.path, unit__kind__in=[Unit.Kind.FLAT, Unit.Kind.SHOP])
+        .select_related("person", "unit__place")
+        .order_by("unit__place__path", "unit__sort_key", "unit_id", "-is_voter", "pk")
+    )
+    labels = unit_labels(row.unit for row in rows)
+    # where co-owners have named nobody, the first on record stands for the unit
+    voter_of_unit: dict[int, Ownership] = {}
+    for row in rows:
+        voter_of_unit.setdefault(row.unit_id, row)
+    units: dict[int, list[Ownership]] = {}
+    for row in voter_of_unit.values():
+        if row.unit.area is None:
+            raise AreaUnknown(unit=labels[row.unit_id])
+        units.setdefault(row.person_id, []).append(row)
+    return [
+        Voter(
+            mine[0].person,
+            _joined(labels[row.unit_id] for row in mine),
+            area=sum((row.unit.area for row in mine), Decimal("0.00")),
+        )
+        for mine in units.values()
+    ]
+
+
+def _representatives(place: Place, day: date) -> list[Voter]:
+    roles = Role.objects.current(day).filter(
+        kind=RoleKind.REPRESENTATIVE, place__path__startswith=place.path, person__is_active=True
+    )
+    seats: dict[int, Voter] = {}
+    for role in roles.select_related("person", "place").order_by("place__path", "since", "pk"):
+        seats.setdefault(role.person_id, Voter(role.person, role.place.name))
+    return list(seats.values())
+
+
+def _joined(labels: Iterable[str]) -> str:
+    """At most three labels in full: the roll's column is 120 wide."""
+    labels = list(labels)
+    rest = f" +{len(labels) - 3}" if len(labels) > 3 else ""
+    return (", ".join(labels[:3])[: 120 - len(rest)]) + rest
+
+
+_ROLLS = {
+    Electorate.RESIDENTS: _residents,
+    Electorate.HOUSEHOLDS: _households,
+    Electorate.OWNERS: _owners,
+    Electorate.REPRESENTATIVES: _representatives,
+}
+
+
+# inbox
+
+
+def unread_count(person: Person) -> int:
+    """How many notices wait unread."""
+    return Notice.objects.filter(person=person, read_at__isnull=True).count()
