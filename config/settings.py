@@ -1,6 +1,6 @@
 """The one settings file. Without any variable: one process, SQLite, news in memory, timers inside.
 
-A bad or half-set value stops the start with a sentence (``config.checks``), never with a trace.
+A bad or half-set value stops the start with a sentence (``config.environment``), never with a trace.
 """
 
 from __future__ import annotations
@@ -10,14 +10,15 @@ from pathlib import Path
 from config.environment import Environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = Environment(BASE_DIR)
+env = Environment.or_exit(BASE_DIR)
 
 DATA_DIR = env.data_dir
 SECRET_KEY = env.secret_key
 DEBUG = False
 ALLOWED_HOSTS = env.hosts
 CSRF_TRUSTED_ORIGINS = env.origins
-SITE_ORIGINS = env.origins  # full origins; exact check of sockets
+SITE_ORIGINS = env.origins  # full origins, the shown one first; exact check of sockets
+REDIS_URL = env.redis_url
 
 INSTALLED_APPS = [
     "daphne",
@@ -30,6 +31,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "treebeard",
     "viewflow.workflow",
+    "config",
     "hall",
     "agenda",
     "deliberation",
@@ -38,9 +40,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.middleware.ContentSecurityPolicy",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "config.middleware.ContentSecurityPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -101,6 +103,8 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = DATA_DIR / "static"
 WHITENOISE_USE_FINDERS = True
 MEDIA_ROOT = DATA_DIR / "media"
+for folder in (STATIC_ROOT, MEDIA_ROOT):
+    folder.mkdir(exist_ok=True)
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 FILE_UPLOAD_PERMISSIONS = 0o600
@@ -111,9 +115,26 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_NAME = "yanxia_csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.is_https
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.is_https else None
+SECURE_HSTS_SECONDS = 31_536_000 if env.is_https else 0
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "hall.errors.csrf_failure"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"no_tokens": {"()": "config.logging.NoTokens"}},
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_tokens"]}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+        # A page not found or refused is the reader's business, not the log's.
+        "django.request": {"level": "ERROR"},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
+        "yanxia": {"level": "INFO"},
+    },
+}
 
 SILENCED_SYSTEM_CHECKS: list[str] = []

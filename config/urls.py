@@ -2,7 +2,10 @@
 
 from django.urls import include, path
 
-urlpatterns = [path("", include(f"{room}.urls")) for room in ("hall", "agenda", "deliberation", "votes", "community")]
+from config.health import healthz, readyz
+
+urlpatterns = [path("healthz", healthz), path("readyz", readyz)]
+urlpatterns += [path("", include(f"{room}.urls")) for room in ("hall", "agenda", "deliberation", "votes", "community")]
 
 handler400 = "hall.errors.bad_request"
 handler403 = "hall.errors.forbidden"

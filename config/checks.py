@@ -1,0 +1,78 @@
+"""What must be true of the storage before anybody votes: asserted at start, asked again by /readyz."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import cache
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.db import DatabaseError, connection, connections
+from django.db.migrations.executor import MigrationExecutor
+
+FULL_OR_MORE = (2, 3)  # PRAGMA synchronous: 2 FULL, 3 EXTRA
+
+
+def storage_faults() -> list[str]:
+    """Why an answered ballot could be lost on this database; an empty list when it could not."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            return sqlite_faults(cursor)
+        return postgres_faults(cursor)
+
+
+def sqlite_faults(cursor: Any) -> list[str]:
+    def pragma(name: str) -> Any:
+        return cursor.execute(f"PRAGMA {name}").fetchone()[0]
+
+    faults = []
+    if pragma("journal_mode") != "wal":
+        faults.append("SQLite does not write ahead (journal_mode is not WAL): readers and casting would block.")
+    if pragma("synchronous") not in FULL_OR_MORE:
+        faults.append("SQLite does not wait for the disk (synchronous is not FULL): a recorded vote could be lost.")
+    if pragma("busy_timeout") < 5000:
+        faults.append("SQLite gives up on a busy database too early (busy_timeout under 5 seconds).")
+    if connection.transaction_mode != "IMMEDIATE":  # type: ignore[attr-defined]
+        faults.append("SQLite transactions do not begin IMMEDIATE: two writers would refuse each other.")
+    return faults
+
+
+def postgres_faults(cursor: Any) -> list[str]:
+    faults = []
+    for name in ("fsync", "synchronous_commit"):
+        cursor.execute(f"SHOW {name}")
+        if cursor.fetchone()[0] == "off":
+            faults.append(f"PostgreSQL runs with {name} off: a recorded vote could be lost. No poll can be opened.")
+    return faults
+
+
+@register(Tags.database)
+def storage_is_safe(databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """`manage.py check --database default`, `migrate` and `serve` say what is unsafe."""
+    if "default" not in (databases or []):
+        return []
+    try:
+        faults = storage_faults()
+    except DatabaseError:
+        return [Error("The database does not answer.", id="config.E001")]
+    # PostgreSQL's switches belong to its operator: votes refuses to open a poll, the rest of the house may run.
+    kind = Error if connection.vendor == "sqlite" else Warning
+    return [kind(fault, id="config.W001" if kind is Warning else "config.E002") for fault in faults]
+
+
+def why_not_ready() -> str:
+    """One sentence on what is missing before a request can be answered; empty when nothing is."""
+    try:
+        executor = MigrationExecutor(connections["default"])
+        missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError:
+        return "The database does not answer."
+    if missing:
+        return f"The database is not up to date: {len(missing)} migrations are missing."
+    if settings.REDIS_URL:
+        try:
+            cache.get("ready")
+        except Exception:  # noqa: BLE001  whatever the client raises, the answer is the same
+            return "Redis does not answer."
+    return ""
