@@ -1,6 +1,11 @@
+"""Polls: who may vote, what was cast, how it is counted, why it carried. Knows no meeting and no matter."""
+
 from django.apps import AppConfig
 
 
 class VotesConfig(AppConfig):
     name = "votes"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from votes import wording  # noqa: F401

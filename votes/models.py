@@ -26,6 +26,13 @@ class PollQuerySet(models.QuerySet):
         """Open polls whose deadline has passed."""
         return self.filter(state=Poll.State.OPEN, closes_at__lte=now)
 
+    def visible_to(self, person):
+        """The rows of ``permissions.may_see_poll``: on the roll, or opened by the person."""
+        if not person.is_authenticated or not person.is_active:
+            return self.none()
+        on_roll = RollEntry.objects.filter(person=person).values("poll")
+        return self.filter(Q(pk__in=on_roll) | Q(opened_by=person))
+
 
 class Poll(models.Model):
     """One question put to an electorate. Roll and rule are frozen and hashed when it opens."""

@@ -1,0 +1,16 @@
+"""The verbs of a poll. Who may open, extend or close one is decided by the caller; who may cast, by the roll."""
+
+from .ballots import Cast, Receipt, cast_ballot, cast_batch
+from .polls import Link, close_poll, extend_poll, mark_present, open_poll
+
+__all__ = [
+    "Cast",
+    "Link",
+    "Receipt",
+    "cast_ballot",
+    "cast_batch",
+    "close_poll",
+    "extend_poll",
+    "mark_present",
+    "open_poll",
+]

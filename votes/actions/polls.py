@@ -1,0 +1,199 @@
+"""Opening, extending and closing one question put to an electorate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from community import record
+from community.models import Chain, Person
+from community.queries import Voter
+from community.refusals import Missing
+from votes import clock, rules
+from votes.counting import Verdict, count, judge
+from votes.freezing import fingerprint, papers_hash, roll_hash, terms_hash
+from votes.models import Poll, RollEntry
+from votes.queries import papers_of, present_of, seats_of
+from votes.refusals import DeadlinePassed, EmptyRoll, PollNotOpen, TwiceOnTheRoll
+from votes.rules import Rule
+from votes.signals import poll_closed, poll_opened, turnout_changed
+from votes.storage import require_durable
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What the poll is about, told by the room above: a title and an address."""
+
+    title: str
+    url: str
+
+
+@transaction.atomic
+def open_poll(
+    *,
+    by: Person,
+    question: str,
+    rule: Rule | str,
+    roll: Sequence[Voter],
+    present: Iterable[int] = (),
+    motion_text: str = "",
+    about: Link | None = None,
+    closes_at: datetime | None = None,
+) -> Poll:
+    """Put one question to an electorate. Rule and roll are frozen and hashed: no later sale, role or law changes them.
+
+    ``rule`` is a rule or the code of one in force today; ``present`` the ids of people in the meeting. The
+    caller has decided that ``by`` may. News: ``poll_opened``. Raises ``Missing`` (question), ``EmptyRoll``,
+    ``TwiceOnTheRoll``, ``DeadlinePassed``, ``StorageUnsafe``.
+    """
+    require_durable()
+    if not question.strip():
+        raise Missing("question")
+    now = clock.now()
+    if closes_at is not None and closes_at <= now:
+        raise DeadlinePassed()
+    if isinstance(rule, str):
+        rule = rules.rule(rule, on=timezone.localdate(now))
+    _require_roll(roll, rule)
+    rule_json = rule.as_json()
+    poll = Poll.objects.create(
+        chain=record.new_chain(Chain.Kind.POLL),
+        question=question.strip(),
+        motion_text=motion_text,
+        about_title=about.title if about else "",
+        about_url=about.url if about else "",
+        rule_code=rule.code,
+        rule=rule_json,
+        rule_hash=fingerprint(rule_json),
+        opened_by=by,
+        opened_at=now,
+        closes_at=closes_at,
+    )
+    here = set(present)
+    entries = RollEntry.objects.bulk_create(
+        [
+            RollEntry(
+                poll=poll,
+                person_id=voter.person.pk,
+                label=voter.label,
+                heads=voter.heads,
+                area=voter.area,
+                is_present=voter.person.pk in here,
+            )
+            for voter in roll
+        ],
+        batch_size=1000,
+    )
+    poll.roll_hash = roll_hash(entries)
+    poll.save(update_fields=["roll_hash"])
+    record.write(
+        poll.chain,
+        "poll_opened",
+        by=by,
+        at=now,
+        question=poll.question,
+        voters=len(entries),
+        rule_code=rule.code,
+        rule_hash=poll.rule_hash,
+        roll_hash=poll.roll_hash,
+        terms_hash=terms_hash(poll),
+        closes_at=_iso(closes_at),
+    )
+    poll_opened.send(sender=Poll, poll=poll)
+    return poll
+
+
+def mark_present(poll: Poll, person: Person) -> bool:
+    """Somebody came into the meeting while a vote is open. ``False`` for one who is not on the roll.
+
+    News: ``turnout_changed`` after the commit. Raises ``PollNotOpen``.
+    """
+    with transaction.atomic():
+        _lock_open(poll)
+        entry = RollEntry.objects.filter(poll=poll, person=person).first()
+        if entry is None or entry.is_present:
+            return entry is not None
+        entry.is_present = True
+        entry.save(update_fields=["is_present"])
+        transaction.on_commit(lambda: turnout_changed.send_robust(sender=Poll, poll_id=poll.pk))
+        return True
+
+
+@transaction.atomic
+def extend_poll(poll: Poll, *, by: Person, closes_at: datetime) -> Poll:
+    """Give the voters more time. The deadline only ever moves later, and never after it has passed.
+
+    Raises ``PollNotOpen``, ``DeadlinePassed``.
+    """
+    locked = _lock_open(poll)
+    now = clock.now()
+    if locked.closes_at is not None and now >= locked.closes_at:
+        raise PollNotOpen(locked.closes_at)
+    if closes_at <= (locked.closes_at or now):
+        raise DeadlinePassed()
+    locked.closes_at = closes_at
+    locked.save(update_fields=["closes_at"])
+    until = f"{timezone.localtime(closes_at):%Y-%m-%d %H:%M}"
+    record.write(locked.chain, "poll_extended", by=by, at=now, until=until, closes_at=_iso(closes_at))
+    poll.closes_at = closes_at
+    return locked
+
+
+@transaction.atomic
+def close_poll(poll: Poll, *, by: Person | None) -> Verdict:
+    """Close the vote, count every paper and say whether it carried. ``by=None``: its time was up.
+
+    Under the lock no paper is accepted any more and none is left uncounted. News: ``poll_closed`` (the room
+    above moves its flow). Raises ``PollNotOpen``.
+    """
+    locked = _lock_open(poll)
+    now = clock.now()
+    rule = Rule.from_json(locked.rule)
+    tally = count(papers_of(locked), seats_of(locked), rule, present_of(locked))
+    verdict = judge(tally, rule)
+    locked.state = Poll.State.CLOSED
+    locked.closed_by, locked.closed_at = by, now
+    locked.tally, locked.verdict = tally.as_json(), verdict.as_json()
+    locked.save(update_fields=["state", "closed_by", "closed_at", "tally", "verdict"])
+    record.write(
+        locked.chain,
+        f"poll_{verdict.outcome}",
+        by=by,
+        at=now,
+        yes=tally.yes.heads,
+        no=tally.no.heads,
+        abstain=tally.abstain.heads,
+        taking_part=tally.taking_part.heads,
+        voters=tally.roll.heads,
+        papers_hash=papers_hash(locked),
+        tally_hash=fingerprint([locked.tally, locked.verdict]),
+    )
+    for name in ("state", "closed_by", "closed_at", "closes_at", "tally", "verdict"):
+        setattr(poll, name, getattr(locked, name))
+    poll_closed.send(sender=Poll, poll=locked, by=by)
+    return verdict
+
+
+def _require_roll(roll: Sequence[Voter], rule: Rule) -> None:
+    if not roll or (rule.counts_area and not any(voter.area for voter in roll)):
+        raise EmptyRoll()
+    seen: set[int] = set()
+    for voter in roll:
+        if voter.person.pk in seen:
+            raise TwiceOnTheRoll(label=voter.label)
+        seen.add(voter.person.pk)
+
+
+def _lock_open(poll: Poll) -> Poll:
+    locked = Poll.objects.select_for_update().get(pk=poll.pk)
+    if not locked.is_open:
+        raise PollNotOpen(locked.closed_at)
+    return locked
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None

@@ -1,0 +1,19 @@
+"""Who may look at a poll of its own page, and who may cast."""
+
+from __future__ import annotations
+
+from community.models import Person
+from votes import queries
+from votes.models import Poll
+
+
+def may_see_poll(person: Person, poll: Poll) -> bool:
+    """Whoever is on the roll, and whoever opened it. A meeting shows its poll to its own people by itself."""
+    if not person.is_authenticated or not person.is_active:
+        return False
+    return poll.opened_by_id == person.pk or queries.may_see(poll, person)
+
+
+def may_cast(person: Person, poll: Poll) -> bool:
+    """Whoever is on the roll, while the poll is open."""
+    return poll.is_open and person.is_active and queries.may_see(poll, person)

@@ -1,0 +1,109 @@
+"""Why a poll was not opened, a ballot not recorded, a vote not closed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from community.refusals import Refused
+
+
+class NotOnTheRoll(Refused):
+    status = 403
+    code = "not_on_the_roll"
+    sentence = _("You are not on the roll of this vote, so you cannot cast a ballot in it.")
+
+
+class NoSuchPoll(Refused):
+    status = 404
+    code = "no_such_poll"
+    sentence = _("There is no such vote.")
+
+
+class PollNotOpen(Refused):
+    """``when`` is the moment it closed, or its deadline if nobody has closed it yet."""
+
+    code = "poll_not_open"
+    sentence = _("The vote has closed. Nothing was recorded now.")
+
+    def __init__(self, when: datetime | None = None) -> None:
+        super().__init__()
+        self.when = when
+
+    def __str__(self) -> str:
+        if self.when is None:
+            return str(self.sentence)
+        local = timezone.localtime(self.when)
+        figures = {"time": f"{local:%H:%M}", "date": f"{local:%Y-%m-%d}"}
+        if local.date() == timezone.localdate():
+            return gettext("The vote closed at %(time)s. Nothing was recorded now.") % figures
+        return gettext("The vote closed on %(date)s at %(time)s. Nothing was recorded now.") % figures
+
+
+class NoSuchChoice(Refused):
+    status = 422
+    code = "no_such_choice"
+    sentence = _("Please choose yes, no or abstain.")
+
+
+class BadKey(Refused):
+    status = 422
+    code = "bad_key"
+    sentence = _("This page is out of date. Load it again, then cast your vote.")
+
+
+class EmptyRoll(Refused):
+    code = "empty_roll"
+    sentence = _("Nobody is on the roll, so there is nobody to ask. Check the register of this place.")
+
+
+class TwiceOnTheRoll(Refused):
+    code = "twice_on_the_roll"
+    sentence = _("%(label)s stands on the roll twice.")
+
+
+class DeadlinePassed(Refused):
+    status = 422
+    code = "deadline_passed"
+    sentence = _("The closing time must be later than now, and later than the one before.")
+
+
+class StorageUnsafe(Refused):
+    status = 503
+    code = "storage_unsafe"
+    sentence = _(
+        "No vote can be opened: the database may forget ballots when the power fails (%(setting)s is off). "
+        "Ask the person who runs this system."
+    )
+
+
+class NotSaved(Refused):
+    status = 503
+    code = "not_saved"
+    sentence = _("Your vote could not be saved just now. Please press again.")
+
+
+class TooBusy(Refused):
+    status = 503
+    code = "too_busy"
+    sentence = _("Very many people are voting at this moment. Please press again in a few seconds.")
+
+
+class NotSignedIn(Refused):
+    status = 401
+    code = "not_signed_in"
+    sentence = _("You are no longer signed in. Sign in again, then cast your vote.")
+
+
+class UnreadableBallot(Refused):
+    """Not what our own page sends: too large, of another type, or from another site."""
+
+    code = "unreadable_ballot"
+    sentence = _("This is not a ballot from our own page. Load the page again, then cast your vote.")
+
+    def __init__(self, status: int) -> None:
+        super().__init__()
+        self.status = status
