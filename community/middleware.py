@@ -1,17 +1,113 @@
-"""Language, refusals as pages, and no cache for what is personal."""
+"""How the reader likes to read, refusals as pages, and no cache for what is personal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+from django.utils.cache import add_never_cache_headers, patch_vary_headers
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation.trans_real import parse_accept_lang_header
+
+from community.entry import LANGUAGES, THEMES
+from community.models import Person
+from community.refusals import Refused
+
+TEXT_SIZE_COOKIE = "yanxia_text_size"
+THEME_COOKIE = "yanxia_theme"
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """``text_size`` is "" or "elder"; ``theme`` is "", "light" or "dark"."""
+
+    language: str
+    text_size: str
+    theme: str
+
+
+def reader_of(request: HttpRequest) -> Reader:
+    """Account, else cookie, else Chinese (English where the browser prefers it to Chinese)."""
+    user = request.user
+    language = _first_of(
+        LANGUAGES, getattr(user, "language", ""), request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+    )
+    return Reader(
+        language=language or _browser_language(request.headers.get("Accept-Language", "")),
+        text_size=_first_of(
+            Person.TextSize.values, getattr(user, "text_size", ""), request.COOKIES.get(TEXT_SIZE_COOKIE, "")
+        ),
+        theme=_first_of(THEMES, getattr(user, "theme", ""), request.COOKIES.get(THEME_COOKIE, "")),
+    )
+
+
+def _first_of(allowed, *wishes: str) -> str:
+    return next((wish for wish in wishes if wish and wish in allowed), "")
+
+
+def _browser_language(header: str) -> str:
+    # Telephones sold here often name English too: it must come before Chinese to count.
+    for language, _weight in parse_accept_lang_header(header):
+        if language.startswith("zh"):
+            break
+        if language.startswith("en"):
+            return "en"
+    return settings.LANGUAGE_CODE
 
 
 class ReaderPreferences:
-    def __init__(self, get_response):
+    """Sets ``request.reader`` and the language, and takes the language off again: threads serve many readers."""
+
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.reader = reader_of(request)
+        with translation.override(request.reader.language):
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", request.reader.language)
+        patch_vary_headers(response, ["Cookie", "Accept-Language"])
+        return response
+
+
+class RefusalsAsPages:
+    """A ``Refused`` that no view caught becomes a page with its sentence, or a fragment for htmx."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, Refused):
+            return None
+        template = "_refused.html" if getattr(request, "htmx", False) else "refused.html"
+        context = {"refusal": exception, "sentence": str(exception), "back_url": _page_before(request)}
+        return render(request, template, context, status=exception.status)
 
-class RefusalsAsPages(ReaderPreferences):
-    pass
+
+def _page_before(request: HttpRequest) -> str:
+    """The page of ours the reader came from, else the front page."""
+    came_from = request.headers.get("Referer", "")
+    is_ours = url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure())
+    return came_from if is_ours else "/"
 
 
-class NoPersonalCache(ReaderPreferences):
-    pass
+class NoPersonalCache:
+    """Pages of somebody signed in are kept by no cache, nor shown again by the back button of the next person."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.user.is_authenticated:
+            add_never_cache_headers(response)
+        return response

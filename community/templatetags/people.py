@@ -1,8 +1,101 @@
-"""How people, homes and moments are written."""
+"""How people, homes, sentences of the record and moments are written, in the reader's language."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
 
 from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext, pgettext
 
-from community.masking import display_name
+from community import masking, queries, record
+from community.models import Entry, Household, Person
 
 register = template.Library()
-register.filter("short_name", display_name)
+register.filter("short_name", masking.display_name)
+
+LONGEST_UNBROKEN = 9
+_PHRASE = re.compile(r"[^，。、；：？！]*[，。、；：？！]+|[^，。、；：？！]+")
+
+
+@register.filter
+def masked(person: Person | str) -> str:
+    """王*兰: a name as strangers read it."""
+    return masking.masked_name(person if isinstance(person, str) else person.full_name)
+
+
+@register.filter
+def home_label(household: Household | None) -> str:
+    """3栋2单元502. One query each: lists ask ``queries.unit_labels`` once instead."""
+    return queries.home_label(household) if household else ""
+
+
+@register.simple_tag
+def sentence(entry: Entry) -> str:
+    """An entry of the record as a sentence."""
+    return record.sentence(entry)
+
+
+@register.filter
+def nb_phrases(text: str) -> SafeString:
+    """Each short phrase of a Chinese question in one piece, so that no word is cut at the end of a line."""
+    text = str(text)
+    if text.isascii():
+        return conditional_escape(text)
+    phrases = _PHRASE.findall(text)
+    # a phrase longer than a narrow line would run out of its box in one piece
+    return format_html_join(
+        "",
+        "{}",
+        (
+            (format_html('<span class="nb">{}</span>', phrase) if len(phrase) <= LONGEST_UNBROKEN else phrase,)
+            for phrase in phrases
+        ),
+    )
+
+
+@register.filter
+def day(moment: date | datetime | None) -> str:
+    """11月3日, “3 Nov”; with the year when it is another one."""
+    if moment is None:
+        return ""
+    local = _local(moment)
+    if local.year == timezone.localdate().year:
+        return date_format(local, pgettext("date format, day of this year", "j M"))
+    return date_format(local, pgettext("date format, day of another year", "j M Y"))
+
+
+@register.filter
+def local_time(moment: datetime | None) -> str:
+    """20:10 on the clock of the place."""
+    return date_format(_local(moment), "H:i") if moment else ""
+
+
+@register.filter
+def moment(when: datetime | None) -> str:
+    """11月3日 20:10, “3 Nov, 20:10”."""
+    if when is None:
+        return ""
+    return pgettext("day and time", "%(day)s, %(time)s") % {"day": day(when), "time": local_time(when)}
+
+
+@register.filter
+def since_words(when: date | datetime | None) -> str:
+    """How long ago in local days, in words: “today”, “yesterday”, “5 days ago”."""
+    if when is None:
+        return ""
+    local = _local(when)
+    days = (timezone.localdate() - (local.date() if isinstance(local, datetime) else local)).days
+    if days <= 0:
+        return gettext("today")
+    if days == 1:
+        return gettext("yesterday")
+    return ngettext("%(n)d day ago", "%(n)d days ago", days) % {"n": days}
+
+
+def _local(moment: date | datetime) -> date | datetime:
+    return timezone.localtime(moment) if isinstance(moment, datetime) and timezone.is_aware(moment) else moment
