@@ -1,4 +1,11 @@
-from django.urls import path  # noqa: F401
+"""Addresses of polls. ``cast`` is served by ``votes.casting`` where it is mounted, else by the plain view."""
+
+from django.urls import path
+
+from votes import views
 
 app_name = "votes"
-urlpatterns: list = []
+urlpatterns = [
+    path("votes/<int:pk>/", views.poll, name="poll"),
+    path("votes/<int:pk>/cast/", views.cast, name="cast"),
+]

@@ -1,0 +1,57 @@
+"""How a cast ballot is answered, the same behind the fast endpoint and behind the plain view."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, JsonResponse
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from community.refusals import Refused
+from votes import explain
+from votes.actions import Receipt
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Did our script ask, and not a plain form?"""
+    return "application/json" in request.headers.get("Accept", "")
+
+
+def recorded(receipt: Receipt) -> dict[str, object]:
+    """The receipt for the script, in the active language."""
+    return {
+        "state": receipt.state,
+        "receipt": receipt.receipt,
+        "choice": receipt.choice,
+        "current_choice": receipt.current_choice,
+        "choice_label": explain.choice_label(receipt.choice),
+        "cast_at": explain.local_time(receipt.cast_at),
+        "sentence": explain.receipt_sentence(receipt.state, receipt.choice, receipt.current_choice),
+    }
+
+
+def refused(refusal: Refused) -> dict[str, object]:
+    """The refusal for the script, in the active language."""
+    return {"state": "refused", "code": refusal.code, "sentence": str(refusal)}
+
+
+def json_answer(answer: Receipt | Refused) -> JsonResponse:
+    if isinstance(answer, Refused):
+        response = JsonResponse(refused(answer), status=answer.status)
+    else:
+        response = JsonResponse(recorded(answer))
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def way_back(request: HttpRequest, poll_id: int) -> str:
+    """Where the plain form goes on: ``next`` when it is an address of this site, else the poll's page."""
+    target = request.POST.get("next", "")
+    if is_own_address(request, target):
+        return target
+    return reverse("votes:poll", args=[poll_id])
+
+
+def is_own_address(request: HttpRequest, target: str) -> bool:
+    return target.startswith("/") and url_has_allowed_host_and_scheme(
+        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )

@@ -1,0 +1,203 @@
+"""Numbers and verdicts in words of the active language: why it carried, and what is still needed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from fractions import Fraction
+
+from django.utils import timezone
+from django.utils.translation import get_language, gettext, ngettext, pgettext
+
+from votes.counting import NO_QUORUM, UNIT, Gate, Number, Threshold, Verdict
+from votes.models import Choice
+
+HALF = Fraction(1, 2)
+
+
+def amount(measure: str, value: Number, electorate: str) -> str:
+    """“168 households” or “15,702.40 m²”."""
+    written = f"{value:,}"
+    if measure == "area":
+        return gettext("%(number)s m²") % {"number": written}
+    return _heads(electorate, int(value)) % {"number": written}
+
+
+def _heads(electorate: str, value: int) -> str:
+    if electorate == "households":
+        return ngettext("%(number)s household", "%(number)s households", value)
+    if electorate == "owners":
+        return ngettext("%(number)s owner", "%(number)s owners", value)
+    if electorate == "representatives":
+        return ngettext("%(number)s representative", "%(number)s representatives", value)
+    return ngettext("%(number)s resident", "%(number)s residents", value)
+
+
+def measure_name(measure: str, electorate: str) -> str:
+    """What a bar measures: households, residents, area."""
+    if measure == "area":
+        return pgettext("measure", "Area")
+    return {
+        "households": pgettext("measure", "Households"),
+        "owners": pgettext("measure", "Owners"),
+        "representatives": pgettext("measure", "Representatives"),
+    }.get(electorate, pgettext("measure", "Residents"))
+
+
+def threshold(rule: Threshold | Gate) -> str:
+    """“at least 2/3”, “more than half”."""
+    if rule.test == "more_than" and rule.fraction == HALF:
+        return gettext("more than half")
+    if rule.test == "more_than":
+        return gettext("more than %(fraction)s") % {"fraction": rule.fraction}
+    return gettext("at least %(fraction)s") % {"fraction": rule.fraction}
+
+
+def fraction_name(fraction: Fraction) -> str:
+    """“half”, or the fraction as it is written."""
+    return pgettext("fraction", "Half") if fraction == HALF else str(fraction)
+
+
+def unit_of(measure: str) -> Number:
+    """The smallest amount there is: one head, or 0.01 m²."""
+    return UNIT[measure]
+
+
+def share(part: Number, whole: Number) -> Fraction:
+    """Part of a whole; nothing of nothing is 0."""
+    return Fraction(part) / Fraction(whole) if whole else Fraction(0)
+
+
+def still_needed(gate: Gate, electorate: str) -> str:
+    """“11 households more to reach at least 2/3”; empty when it is reached."""
+    if gate.is_met:
+        return ""
+    figures = {"missing": amount(gate.measure, gate.missing, electorate), "threshold": threshold(gate)}
+    return gettext("%(missing)s more makes %(threshold)s") % figures
+
+
+def outcome_name(outcome: str) -> str:
+    return {
+        "carried": pgettext("verdict", "Carried"),
+        "lost": pgettext("verdict", "Not carried"),
+        "no_quorum": pgettext("verdict", "No quorum"),
+    }[outcome]
+
+
+def explain(verdict: Verdict) -> str:
+    """One sentence: whether it carried, the numbers that decide, the article."""
+    return _decided(verdict) + pgettext("between sentences", " ") + basis(verdict)
+
+
+def basis(verdict: Verdict) -> str:
+    """“Basis: Civil Code, article 278.”"""
+    language = "en" if (get_language() or "").startswith("en") else "zh"
+    return gettext("Basis: %(citation)s.") % {"citation": verdict.citation[language]}
+
+
+def _decided(verdict: Verdict) -> str:
+    if verdict.is_carried:
+        return _carried(verdict)
+    return _no_quorum(verdict) if verdict.outcome == NO_QUORUM else _lost(verdict)
+
+
+def _carried(verdict: Verdict) -> str:
+    figures = {
+        "part": _amounts(verdict.participation, verdict.electorate),
+        "part_threshold": threshold(verdict.participation[0]),
+        "yes": _amounts(verdict.assent, verdict.electorate),
+        "yes_threshold": threshold(verdict.assent[0]),
+    }
+    if len(verdict.participation) > 1:
+        return (
+            gettext(
+                "Carried: %(part)s took part, each %(part_threshold)s; of them %(yes)s agreed, each %(yes_threshold)s."
+            )
+            % figures
+        )
+    if verdict.participants == "present":
+        return (
+            gettext("Carried: %(part)s were present, %(part_threshold)s; of them %(yes)s agreed, %(yes_threshold)s.")
+            % figures
+        )
+    return (
+        gettext("Carried: %(part)s took part, %(part_threshold)s; of them %(yes)s agreed, %(yes_threshold)s.") % figures
+    )
+
+
+def _no_quorum(verdict: Verdict) -> str:
+    short = verdict.short_of
+    figures = {
+        "part": _amounts(short, verdict.electorate),
+        "missing": _amounts(short, verdict.electorate, of="missing"),
+        "threshold": threshold(short[0]),
+    }
+    if verdict.participants == "present":
+        return gettext("No quorum: %(part)s were present; %(missing)s more would make %(threshold)s.") % figures
+    return gettext("No quorum: %(part)s took part; %(missing)s more would make %(threshold)s.") % figures
+
+
+def _lost(verdict: Verdict) -> str:
+    short = verdict.short_of
+    figures = {
+        "yes": _amounts(short, verdict.electorate),
+        "whole": _amounts(short, verdict.electorate, of="of"),
+        "missing": _amounts(short, verdict.electorate, of="missing"),
+        "threshold": threshold(short[0]),
+        "fraction": short[0].fraction,
+    }
+    if all(gate.is_exactly_there for gate in short):
+        if short[0].fraction == HALF:
+            return (
+                gettext(
+                    "Not carried: %(yes)s of %(whole)s agreed, exactly one half; "
+                    "the rule asks for %(threshold)s, %(missing)s more."
+                )
+                % figures
+            )
+        return (
+            gettext(
+                "Not carried: %(yes)s of %(whole)s agreed, exactly %(fraction)s; "
+                "the rule asks for %(threshold)s, %(missing)s more."
+            )
+            % figures
+        )
+    return gettext("Not carried: %(yes)s of %(whole)s agreed; %(missing)s more would make %(threshold)s.") % figures
+
+
+def _amounts(gates: Iterable[Gate], electorate: str, of: str = "have") -> str:
+    separator = pgettext("between two amounts", " and ")
+    return separator.join(amount(gate.measure, getattr(gate, of), electorate) for gate in gates)
+
+
+# the voter's own ballot
+
+
+def choice_label(choice: str) -> str:
+    return str(Choice(choice).label)
+
+
+def local_time(moment: datetime) -> str:
+    """20:02:17 of today; with its date on another day."""
+    local = timezone.localtime(moment)
+    if local.date() == timezone.localdate():
+        return f"{local:%H:%M:%S}"
+    return f"{local:%Y-%m-%d %H:%M:%S}"
+
+
+def short_time(moment: datetime) -> str:
+    """20:15 of today; with its date on another day."""
+    local = timezone.localtime(moment)
+    return f"{local:%H:%M}" if local.date() == timezone.localdate() else f"{local:%Y-%m-%d %H:%M}"
+
+
+def receipt_sentence(state: str, choice: str, current_choice: str) -> str:
+    """What the voter is told: recorded, changed, or that nothing was counted twice."""
+    figures = {"choice": choice_label(choice), "current": choice_label(current_choice)}
+    if state == "recorded":
+        return gettext("Recorded. You voted: %(choice)s.") % figures
+    if state == "changed":
+        return gettext("Changed. You now vote: %(choice)s.") % figures
+    if choice != current_choice:
+        return gettext("This choice of yours was replaced by a later one. What counts is: %(current)s.") % figures
+    return gettext("Already recorded, counted once. You voted: %(choice)s.") % figures

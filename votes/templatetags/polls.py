@@ -1,0 +1,42 @@
+"""What a page says about a poll, from the poll alone: ``{% load polls %}``."""
+
+from __future__ import annotations
+
+from django import template
+from django.contrib.auth.models import AnonymousUser
+
+from votes import queries, rendering
+from votes.models import Poll
+from votes.rules import Rule
+
+register = template.Library()
+
+
+@register.filter
+def result(poll: Poll) -> rendering.Result | None:
+    """The result as it is drawn; nothing until the close."""
+    return rendering.result_of(poll)
+
+
+@register.filter
+def turnout_of(poll: Poll) -> rendering.TurnoutView:
+    """How many took part so far."""
+    return rendering.turnout_view(queries.turnout(poll))
+
+
+@register.filter
+def rule_of(poll: Poll) -> Rule:
+    """The rule as it stood at the opening."""
+    return Rule.from_json(poll.rule)
+
+
+@register.simple_tag(takes_context=True)
+def ballot_panel(context: template.Context, poll: Poll) -> rendering.Panel:
+    """The panel given in ``panel``; else of the ``audience`` ("roll" or "others"); else of who reads the page."""
+    if context.get("panel") is not None:
+        return context["panel"]
+    if context.get("audience"):
+        return rendering.ballot_panel_for(poll, on_roll=context["audience"] == "roll", next=context.get("next", ""))
+    request = context.get("request")
+    person = request.user if request is not None else AnonymousUser()
+    return rendering.ballot_panel(poll, person, next=context.get("next", ""))

@@ -1,0 +1,52 @@
+"""The page of a poll, and the plain way to cast a ballot."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET, require_POST
+
+from community.refusals import Refused
+from votes import answers
+from votes.actions import cast_ballot
+from votes.models import Poll
+from votes.refusals import NoSuchPoll, NotSignedIn
+from votes.rendering import ballot_panel
+
+
+@login_required
+@require_GET
+def poll(request: HttpRequest, pk: int) -> HttpResponse:
+    """Question, rule, turnout and the own ballot; after the close the result."""
+    found = get_object_or_404(Poll.objects.visible_to(request.user), pk=pk)
+    back = request.GET.get("next", "")
+    back = back if answers.is_own_address(request, back) else ""
+    panel = ballot_panel(found, request.user, next=back, is_changing="change" in request.GET)
+    return render(request, "votes/poll.html", {"poll": found, "panel": panel, "back": back or found.about_url or "/"})
+
+
+@require_POST
+def cast(request: HttpRequest, pk: int) -> HttpResponse:
+    """The stock road of a ballot, where ``votes.casting`` does not stand before it."""
+    if not answers.wants_json(request):
+        return _cast_by_form(request, pk)
+    try:
+        return answers.json_answer(_cast(request, pk) if request.user.is_authenticated else NotSignedIn())
+    except Refused as refusal:
+        return answers.json_answer(refusal)
+
+
+@login_required
+def _cast_by_form(request: HttpRequest, pk: int) -> HttpResponse:
+    _cast(request, pk)
+    response = HttpResponseRedirect(answers.way_back(request, pk))
+    response.status_code = 303
+    return response
+
+
+def _cast(request: HttpRequest, pk: int):
+    poll = Poll.objects.filter(pk=pk).first()
+    if poll is None:
+        raise NoSuchPoll()
+    return cast_ballot(poll, by=request.user, choice=request.POST.get("choice", ""), key=request.POST.get("key", ""))
