@@ -9,7 +9,7 @@ from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-from config.handler import get_application  # noqa: E402
+from config.handler import get_application
 
 pages: Any = get_application()
 sockets: Any = None

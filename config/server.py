@@ -6,7 +6,6 @@ import asyncio
 import io
 import logging
 import sys
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -38,9 +37,8 @@ class HouseServer(Server):
         for protocol in list(self.connections):
             if hasattr(protocol, "serverClose") and protocol.state == protocol.STATE_OPEN:
                 protocol.serverClose(code=COME_BACK)
-        deadline = time.monotonic() + FAREWELL_SECONDS
-        while self.running() and time.monotonic() < deadline:
-            await asyncio.sleep(0.05)
+        if running := self.running():
+            await asyncio.wait(running, timeout=FAREWELL_SECONDS)
         for application in self.running():
             application.cancel()
 
