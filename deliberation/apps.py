@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class DeliberationConfig(AppConfig):
     name = "deliberation"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from deliberation import wording
+
+        wording.register()

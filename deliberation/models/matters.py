@@ -46,10 +46,17 @@ class Ending(models.TextChoices):
 
 class MatterQuerySet(ProcessQuerySet):
     def visible_to(self, person):
-        """What ``person`` may know of: the matters of the own circle, and for staff all below their place."""
+        """What ``person`` may know of: the matters of the own circle, for staff all below their place, and
+        wherever they live what they raised or were asked to do."""
         from community.reach import reach_of
 
-        return self.filter(reach_of(person).condition("place", circle="circle"))
+        from .undertakings import Undertaking
+
+        if not getattr(person, "is_authenticated", False) or not person.is_active:
+            return self.none()
+        done_by = Undertaking.objects.filter(person=person).values("matter")
+        own = Q(raiser=person) | Q(pk__in=done_by)
+        return self.filter(reach_of(person).condition("place", circle="circle") | own)
 
     def open(self):
         return self.filter(finished__isnull=True)

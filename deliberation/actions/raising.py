@@ -1,0 +1,198 @@
+"""提: raise a matter, and triage it: accept, answer, or ask the raiser for more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from community import record
+from community.attachments import keep_photo
+from community.masking import short_name
+from community.models import Chain, Person, Place
+from community.queries import circle_of, community_of, person_in_charge, places_for
+from community.refusals import Missing, NotYours
+from deliberation.flows import MatterFlow
+from deliberation.models import Category, Matter, MatterPhoto
+from deliberation.permissions import guard, may_raise_for
+from deliberation.refusals import AlreadyDone, NotOfThisPlace, OutOfPlace, TooManyPhotos
+
+from .position import save_position
+from .reviewing import open_round
+from .steps import advance, announce, fitting, lock, required, veiled, veiled_act
+
+PHOTOS_AT_A_TIME = 6
+DOUBLE_CLICK = timedelta(minutes=2)
+
+
+@transaction.atomic
+def raise_matter(
+    *,
+    by: Person,
+    title: str,
+    text: str,
+    place: Place,
+    category: str,
+    spot: str = "",
+    for_person: Person | None = None,
+    is_anonymous: bool = False,
+    photos: Iterable[UploadedFile] = (),
+) -> Matter:
+    """A resident raises a matter, or a steward, grid head or clerk records it for somebody (M1, M7).
+
+    It gets the next number of the community's year and lies with the person in charge of the place, who is told.
+    An anonymous raiser is known to staff alone. Refuses ``Missing`` (field), ``OutOfPlace``, ``NotYours``,
+    ``NotOfThisPlace``, ``TooManyPhotos``, ``NobodyInCharge``, ``AlreadyDone`` (the same words two minutes ago).
+    """
+    raiser = for_person or by
+    if raiser != by and not may_raise_for(by, raiser):
+        raise NotYours if not _looks_after_somebody(by) else NotOfThisPlace("for_person")
+    if not places_for(by).filter(pk=place.pk).exists():
+        raise OutOfPlace("place")
+    if category not in Category.values:
+        raise Missing("category")
+    title, text = required(title, "title", 60), required(text, "text", 2000)
+    spot, photos = fitting(spot, "spot", 120), _few(photos)
+    handler, _kind = person_in_charge(place)
+    community = Place.objects.select_for_update().get(pk=community_of(place).pk)
+    now = timezone.now()
+    if Matter.objects.filter(
+        recorded_by=by, raiser=raiser, title=title, text=text, place=place, raised_at__gt=now - DOUBLE_CLICK
+    ).exists():
+        raise AlreadyDone
+    year = timezone.localdate(now).year
+    last = Matter.objects.filter(community=community, year=year).aggregate(last=Max("serial"))["last"] or 0
+    matter = MatterFlow.raised.run(
+        matter=Matter(
+            chain=record.new_chain(Chain.Kind.MATTER),
+            community=community,
+            year=year,
+            serial=last + 1,
+            title=title,
+            text=text,
+            place=place,
+            circle=circle_of(place),
+            spot=spot,
+            category=category,
+            raiser=raiser,
+            recorded_by=by,
+            is_anonymous=is_anonymous,
+            raised_at=now,
+            handler=handler,
+        )
+    )
+    save_position(matter)
+    _keep(matter, photos, by, MatterPhoto.Moment.RAISED)
+    if raiser == by:
+        announce(matter, veiled_act("matter_raised", matter, by), by=by, **veiled(matter, by))
+    elif is_anonymous:
+        announce(matter, "matter_raised_for_anonymously", by=by)
+    else:
+        announce(matter, "matter_raised_for", by=by, raiser=short_name(raiser))
+    return matter
+
+
+@transaction.atomic
+def accept_matter(matter: Matter, *, by: Person) -> Matter:
+    """The grid head takes the matter on: it goes to discussion. Raiser and followers hear of it.
+
+    Refuses ``NotYours``, ``NotAtThisStep``.
+    """
+    lock(matter)
+    guard(by, matter, "accept")
+    _triaged(matter, by, "accepted")
+    announce(matter, "matter_accepted", by=by)
+    return matter
+
+
+@transaction.atomic
+def answer_matter(matter: Matter, *, by: Person, answer: str) -> Matter:
+    """The grid head answers at once. The raiser reviews the answer: 件件有回复 is the floor (M18, decision 3).
+
+    Refuses ``NotYours``, ``NotAtThisStep``, ``Missing`` (answer).
+    """
+    lock(matter)
+    guard(by, matter, "answer")
+    answer = required(answer, "answer", 1000)
+    open_round(matter)
+    _triaged(matter, by, "answered")
+    announce(matter, "matter_answered", by=by, answer=answer)
+    return matter
+
+
+@transaction.atomic
+def return_matter(matter: Matter, *, by: Person, reason: str) -> Matter:
+    """The grid head asks the raiser for more, with a reason. It waits for whoever recorded it.
+
+    Refuses ``NotYours``, ``NotAtThisStep``, ``Missing`` (reason).
+    """
+    lock(matter)
+    guard(by, matter, "return")
+    reason = required(reason, "reason", 300)
+    _triaged(matter, by, "returned")
+    announce(matter, "matter_returned", by=by, reason=reason)
+    return matter
+
+
+@transaction.atomic
+def revise_matter(matter: Matter, *, by: Person, title: str, text: str) -> Matter:
+    """The raiser, or who recorded it for the raiser, completes a returned matter; it is triaged again.
+
+    Refuses ``NotYours``, ``NotAtThisStep``, ``Missing`` (title, text).
+    """
+    lock(matter)
+    guard(by, matter, "revise")
+    matter.title, matter.text = required(title, "title", 60), required(text, "text", 2000)
+    matter.triage_outcome = ""
+    matter.save(update_fields=["title", "text", "triage_outcome"])
+    advance(matter, "revise", by)
+    announce(matter, veiled_act("matter_revised", matter, by), by=by, **veiled(matter, by))
+    return matter
+
+
+@transaction.atomic
+def add_photos(
+    matter: Matter, *, by: Person, photos: Iterable[UploadedFile], moment: str = MatterPhoto.Moment.RAISED
+) -> list[MatterPhoto]:
+    """The raiser, the grid head or who does the work adds photos to an open matter.
+
+    Refuses ``NotYours``, ``NotAtThisStep``, ``Missing`` (photos), ``TooManyPhotos``, and what ``keep_photo`` refuses.
+    """
+    lock(matter)
+    guard(by, matter, "add_photos")
+    photos = _few(photos)
+    if not photos:
+        raise Missing("photos")
+    kept = _keep(matter, photos, by, moment)
+    announce(matter, veiled_act("photos_added", matter, by), by=by, count=len(kept), **veiled(matter, by))
+    return kept
+
+
+def _triaged(matter: Matter, by: Person, outcome: str) -> None:
+    matter.triage_outcome = outcome
+    matter.save(update_fields=["triage_outcome"])
+    advance(matter, "triage", by)
+
+
+def _looks_after_somebody(person: Person) -> bool:
+    from community.reach import reach_of
+
+    return bool(reach_of(person).below)
+
+
+def _few(photos: Iterable[UploadedFile]) -> list[UploadedFile]:
+    photos = list(photos)
+    if len(photos) > PHOTOS_AT_A_TIME:
+        raise TooManyPhotos("photos", limit=PHOTOS_AT_A_TIME)
+    return photos
+
+
+def _keep(matter: Matter, photos: list[UploadedFile], by: Person, moment: str) -> list[MatterPhoto]:
+    return [
+        MatterPhoto.objects.create(matter=matter, attachment=keep_photo(photo, by=by), moment=moment)
+        for photo in photos
+    ]

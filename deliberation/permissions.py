@@ -1,0 +1,195 @@
+"""Who may do what to a matter: one predicate for the guard of an action and for the button on the page.
+
+``may_<verb>`` is the right; ``AT`` says at which steps the act is possible; ``guard`` asks both, ``offered`` shows both.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from django.utils import timezone
+
+from community.models import Role
+from community.permissions import HOME_KINDS, TRIAGE_KINDS
+from community.reach import STAFF
+from community.refusals import NotYours
+
+from .models import Comment, Decision, Matter, Undertaking
+from .refusals import NotAtThisStep
+
+OPEN = frozenset({"triage", "revise", "discuss", "decide", "assign", "carry_out", "review"})
+ALWAYS = OPEN | {""}
+AT: dict[str, frozenset[str]] = {
+    "accept": frozenset({"triage"}),
+    "answer": frozenset({"triage"}),
+    "return": frozenset({"triage"}),
+    "revise": frozenset({"revise"}),
+    "say": frozenset({"discuss", "decide"}),
+    "edit_comment": frozenset({"discuss", "decide"}),
+    "report_comment": ALWAYS,
+    "moderate": ALWAYS,
+    "draft_motion": frozenset({"discuss", "decide"}),
+    "table": frozenset({"discuss", "decide"}),
+    "vote": frozenset({"decide"}),
+    "assign": frozenset({"assign"}),
+    "note_progress": frozenset({"carry_out"}),
+    "finish": frozenset({"carry_out"}),
+    "review": frozenset({"review"}),
+    "close_review": frozenset({"review"}),
+    "follow": ALWAYS,
+    "add_photos": OPEN,
+}
+
+
+class Standing:
+    """What ``person`` is to ``matter``, read with one query for a whole page."""
+
+    def __init__(self, person, matter: Matter) -> None:
+        self.matter = matter
+        self.person_id = getattr(person, "pk", None)
+        is_active = bool(getattr(person, "is_authenticated", False) and person.is_active)
+        roles = (
+            list(Role.objects.current().filter(person=person).values_list("kind", "place__path")) if is_active else []
+        )
+        path, circle = matter.place.path, matter.circle.path
+        self.kinds = frozenset(kind for kind, at in roles if kind in STAFF and path.startswith(at))
+        self.is_neighbour = any(kind not in STAFF and at.startswith(circle) for kind, at in roles)
+        self.is_affected = any(kind in HOME_KINDS and at.startswith(path) for kind, at in roles)
+        self.is_raiser = is_active and self.person_id == matter.raiser_id
+        self.is_recorder = is_active and self.person_id == matter.recorded_by_id
+        self.is_handler = is_active and self.person_id == matter.handler_id
+        self.is_active = is_active
+
+    @cached_property
+    def works_on_it(self) -> bool:
+        return self.is_active and any(work.person_id == self.person_id for work in self.matter.undertakings.all())
+
+    @property
+    def sees(self) -> bool:
+        return bool(self.kinds or self.is_neighbour or self.is_raiser or self.works_on_it)
+
+    @property
+    def leads(self) -> bool:
+        """The grid head, secretary or street officer over the place; or whoever was made its handler."""
+        return bool(self.kinds & TRIAGE_KINDS) or (self.is_handler and bool(self.kinds))
+
+    @property
+    def does_it(self) -> bool:
+        return self.works_on_it and self.matter.holder_id == self.person_id and self.matter.waits_for == "carry_out"
+
+
+RIGHTS = {
+    "accept": lambda who: who.leads,
+    "answer": lambda who: who.leads,
+    "return": lambda who: who.leads,
+    "revise": lambda who: who.is_raiser or (who.is_recorder and bool(who.kinds)),
+    "say": lambda who: who.sees,
+    "edit_comment": lambda who: who.sees,
+    "report_comment": lambda who: who.sees,
+    "moderate": lambda who: who.leads,
+    "draft_motion": lambda who: who.leads,
+    "table": lambda who: who.leads,
+    "vote": lambda who: who.leads,
+    "assign": lambda who: who.leads,
+    "note_progress": lambda who: who.leads or who.does_it,
+    "finish": lambda who: who.leads or who.does_it,
+    # nobody rates the own work
+    "review": lambda who: (who.is_raiser or who.is_affected) and not who.is_handler and not who.works_on_it,
+    "close_review": lambda who: who.leads,
+    "follow": lambda who: who.sees,
+    "add_photos": lambda who: who.leads or who.is_raiser or who.is_recorder or who.does_it,
+}
+
+
+def may(person, matter: Matter, act: str) -> bool:
+    """Has ``person`` the right to ``act``, whatever the step?"""
+    return RIGHTS[act](Standing(person, matter))
+
+
+def may_see(person, matter: Matter) -> bool:
+    return Standing(person, matter).sees
+
+
+def may_triage(person, matter: Matter) -> bool:
+    return may(person, matter, "accept")
+
+
+def may_revise(person, matter: Matter) -> bool:
+    return may(person, matter, "revise")
+
+
+def may_say(person, matter: Matter) -> bool:
+    return may(person, matter, "say")
+
+
+def may_edit_comment(person, comment: Comment) -> bool:
+    return comment.author_id == person.pk and not comment.is_hidden and may(person, comment.matter, "edit_comment")
+
+
+def may_report_comment(person, comment: Comment) -> bool:
+    return comment.author_id != person.pk and may(person, comment.matter, "report_comment")
+
+
+def may_moderate(person, matter: Matter) -> bool:
+    return may(person, matter, "moderate")
+
+
+def may_draft_motion(person, matter: Matter) -> bool:
+    return may(person, matter, "draft_motion")
+
+
+def may_table(person, matter: Matter) -> bool:
+    """May ``person`` put the matter on the agenda of a meeting, postpone it or send it back?"""
+    return may(person, matter, "table")
+
+
+def may_assign(person, matter: Matter) -> bool:
+    return may(person, matter, "assign")
+
+
+def may_finish(person, undertaking: Undertaking) -> bool:
+    return may(person, undertaking.matter, "finish")
+
+
+def may_review(person, matter: Matter) -> bool:
+    return may(person, matter, "review")
+
+
+def may_close_review(person, matter: Matter) -> bool:
+    return may(person, matter, "close_review")
+
+
+def may_follow(person, matter: Matter) -> bool:
+    return may(person, matter, "follow")
+
+
+def may_raise_for(person, for_person) -> bool:
+    """May ``person`` record what ``for_person`` says? Staff may, for those who live below their place."""
+    from community.reach import reach_of
+
+    homes = Role.objects.current().filter(person=for_person, kind__in=HOME_KINDS).values_list("place__path", flat=True)
+    below = reach_of(person).below
+    return any(home.startswith(path) for home in homes for path in below)
+
+
+def guard(person, matter: Matter, act: str) -> None:
+    """Raise ``NotYours`` when the right is missing, ``NotAtThisStep`` when the matter stands elsewhere."""
+    if not may(person, matter, act):
+        raise NotYours
+    if matter.waits_for not in AT[act]:
+        raise NotAtThisStep
+
+
+def offered(person, matter: Matter) -> frozenset[str]:
+    """The acts that the page of ``matter`` shows to ``person`` now."""
+    who = Standing(person, matter)
+    acts = {act for act, right in RIGHTS.items() if matter.waits_for in AT[act] and right(who)}
+    if acts & {"draft_motion", "table", "close_review"}:
+        if any(decision.outcome in Decision.OPEN for decision in matter.decisions.all()):
+            acts -= {"draft_motion", "table"}
+        if not matter.motions.all():
+            acts -= {"table"}
+        window = [turn for turn in matter.review_rounds.all() if turn.closed_at is None]
+        if not window or window[0].closes_at > timezone.now():
+            acts -= {"close_review"}
+    return frozenset(acts)

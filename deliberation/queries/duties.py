@@ -1,0 +1,113 @@
+"""What waits for a person, and what is ready for a meeting."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from community.models import Person, Place, Role
+from community.permissions import HOME_KINDS
+from deliberation.models import CommentReport, Decision, Matter, Motion, Review, Stage, Undertaking
+
+from .steps import SEALS
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One thing that waits for a person. ``kind`` names the act, ``chip`` says it in words."""
+
+    kind: str
+    title: str
+    url: str
+    chip: str
+    due_at: datetime | None
+    is_late: bool
+    seal: str
+
+
+def waiting_for(person: Person) -> list[Duty]:
+    """The duties of ``person`` in matters, the most pressing first: three queries, however many there are."""
+    now = timezone.now()
+    duties = [_duty(matter, now) for matter in _held_by(person)]
+    duties += [_to_review(matter, now) for matter in reviewable_by(person)]
+    duties += [_reports(matter) for matter in _reported(person)]
+    return sorted(duties, key=lambda duty: (duty.due_at is None, duty.due_at or now, duty.title))
+
+
+def ready_to_table(place: Place) -> QuerySet[Matter]:
+    """Matters at or below ``place`` that a meeting may take: they have a motion and stand on no agenda."""
+    has_motion = Exists(Motion.objects.filter(matter=OuterRef("pk")))
+    is_tabled = Exists(Decision.objects.filter(matter=OuterRef("pk"), outcome__in=Decision.OPEN))
+    return (
+        Matter.objects.filter(place__path__startswith=place.path, waits_for__in=["discuss", "decide"])
+        .filter(has_motion, ~is_tabled)
+        .select_related("place", "raiser")
+        .order_by("due_at", "pk")
+    )
+
+
+def reviewable_by(person: Person) -> QuerySet[Matter]:
+    """Matters whose open review still lacks the word of ``person``."""
+    homes = Role.objects.current().filter(person=person, kind__in=HOME_KINDS).values_list("place__path", flat=True)
+    step = Place.steplen
+    above = {path[:end] for path in homes for end in range(step, len(path) + step, step)}
+    said = Review.objects.filter(round__matter=OuterRef("pk"), round__closed_at=None, person=person)
+    worked = Undertaking.objects.filter(matter=OuterRef("pk"), person=person)
+    return (
+        Matter.objects.filter(Q(place__path__in=above) | Q(raiser=person), waits_for="review")
+        .exclude(handler=person)
+        .filter(~Exists(said), ~Exists(worked))
+        .order_by("due_at", "pk")
+    )
+
+
+def _held_by(person: Person) -> QuerySet[Matter]:
+    tabled = Decision.objects.filter(matter=OuterRef("pk"), outcome__in=Decision.OPEN)
+    # while a matter stands on an agenda it is the meeting that waits
+    return (
+        Matter.objects.filter(holder=person, finished=None)
+        .annotate(motion_count=Count("motions"), is_tabled=Exists(tabled))
+        .filter(is_tabled=False)
+    )
+
+
+def _reported(person: Person) -> QuerySet[Matter]:
+    reports = CommentReport.objects.filter(comment__matter=OuterRef("pk"), settled_at=None)
+    return Matter.objects.filter(Exists(reports), handler=person)
+
+
+def _duty(matter: Matter, now: datetime) -> Duty:
+    chips = {
+        "triage": _("Read it and answer"),
+        "revise": _("Complete it"),
+        "discuss": _("Put it on an agenda") if matter.motion_count else _("Write the motion"),
+        "decide": _("Put it on an agenda"),
+        "assign": _("Name who does it"),
+        "carry_out": _("Do it and report"),
+    }
+    return _of(matter, matter.waits_for, chips[matter.waits_for], matter.due_at, now)
+
+
+def _to_review(matter: Matter, now: datetime) -> Duty:
+    return _of(matter, "review", _("Review it"), matter.due_at, now)
+
+
+def _reports(matter: Matter) -> Duty:
+    return _of(matter, "report", _("A contribution was reported"), None, timezone.now())
+
+
+def _of(matter: Matter, kind: str, chip: str, due_at: datetime | None, now: datetime) -> Duty:
+    return Duty(
+        kind=kind,
+        title=matter.title,
+        url=reverse("deliberation:matter", args=[matter.pk]),
+        chip=chip,
+        due_at=due_at,
+        is_late=bool(due_at) and due_at < now,
+        seal=SEALS[Stage(matter.stage)],
+    )

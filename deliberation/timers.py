@@ -1,0 +1,52 @@
+"""Sweeps the due timers of matters: often, a few at a time, each in its own transaction."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from viewflow.workflow.models import Task
+from viewflow.workflow.status import STATUS
+
+from community.refusals import Refused
+from deliberation.actions import close_review
+from deliberation.flows import MatterFlow
+from deliberation.models import Matter
+
+log = logging.getLogger(__name__)
+
+TRY_AGAIN = timedelta(minutes=10)
+
+
+def fire_due_timers(limit: int = 50) -> int:
+    """Fire at most ``limit`` due timers, the oldest first, and return how many fired.
+
+    Safe in several processes: each is judged again under the lock of its matter. A broken one is logged, tried
+    again ten minutes later, and stops no other.
+    """
+    due = Task.objects.filter(
+        process__flow_class=MatterFlow, flow_task_type="TIMER", status=STATUS.SCHEDULED, scheduled__lte=timezone.now()
+    ).order_by("scheduled", "pk")
+    return sum(_fire(task_id, process_id) for task_id, process_id in due.values_list("pk", "process_id")[:limit])
+
+
+def _fire(task_id: int, process_id: int) -> bool:
+    try:
+        close_review(Matter.objects.get(pk=process_id))
+    except Refused:
+        # another process was quicker, or the window was moved: then the timer follows the window
+        _put_off(task_id)
+        return False
+    except Exception:  # noqa: BLE001 one broken matter must not stop the sweep
+        log.exception("timer %s could not fire", task_id)
+        _put_off(task_id)
+        return False
+    return True
+
+
+@transaction.atomic
+def _put_off(task_id: int) -> None:
+    later = timezone.now() + TRY_AGAIN
+    Task.objects.filter(pk=task_id, status=STATUS.SCHEDULED).update(scheduled=later)
