@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 import os
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 from config.handler import get_application
 
-pages: Any = get_application()
-sockets: Any = None
-if find_spec("votes.casting"):
-    pages = import_module("votes.casting").Casting(pages)
-if find_spec("agenda.routing"):
-    sockets = import_module("agenda.routing").websocket_application
+pages = get_application()
+
+# Only once Django is set up: both know rows.
+from agenda.routing import websocket_application  # noqa: E402
+from votes.casting import Casting  # noqa: E402
+
+casting_and_pages = Casting(pages)
 
 
 async def application(scope: Any, receive: Any, send: Any) -> None:
     if scope["type"] == "websocket":
-        await sockets(scope, receive, send)
+        await websocket_application(scope, receive, send)
     elif scope["type"] == "lifespan":
         await lifespan(receive, send)
     else:
-        await pages(scope, receive, send)
+        await casting_and_pages(scope, receive, send)
 
 
 async def lifespan(receive: Any, send: Any) -> None:

@@ -34,6 +34,7 @@ FUNCTIONS = {
     "npgettext": (0, 1, 2),
     "npgettext_lazy": (0, 1, 2),
 }
+Words = str | tuple[str, ...] | list[str] | None
 CONSTANT_IN_TAG = re.compile(r"""_\((?:"(?P<double>[^"]*)"|'(?P<single>[^']*)')\)""")
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%([sd])|\{(\w*)\}")
 
@@ -156,7 +157,7 @@ def update(root: Path) -> list[str]:
     """Writes both catalogues anew from the code, keeping translations; returns sentences on what it met."""
     found = extract(root)
     notes: list[str] = []
-    translated: dict[tuple[str, str], tuple[str, ...] | str] = {}
+    translated: dict[tuple[str, str], Words] = {}
     for message in messages_of(read(po_file(root, "zh_Hans"), "zh_Hans")):
         if is_translated(message):
             translated[key_of(message)] = message.string
@@ -188,20 +189,20 @@ def update(root: Path) -> list[str]:
     return notes
 
 
-def source_string(each: Found) -> tuple[str, ...] | str:
+def source_string(each: Found) -> Words:
     """English is the source: an empty entry means the message itself; plurals are written out."""
     return (each.text, each.plural) if each.plural else ""
 
 
-def fitted(string: tuple[str, ...] | str, each: Found, forms: int) -> tuple[str, ...] | str:
+def fitted(string: Words, each: Found, forms: int) -> Words:
     if not each.plural:
         return flat(string)[0] if string else ""
     given = flat(string)
     return given if len(given) == forms else (given + ("",) * forms)[:forms]
 
 
-def flat(string: tuple[str, ...] | list[str] | str) -> tuple[str, ...]:
-    return tuple(string) if isinstance(string, tuple | list) else (string,)
+def flat(string: Words) -> tuple[str, ...]:
+    return tuple(string) if isinstance(string, tuple | list) else (string or "",)
 
 
 def save(catalogue: Catalog, path: Path) -> None:

@@ -16,7 +16,6 @@ from django.core.handlers.asgi import ASGIHandler
 from django.http import HttpRequest, HttpResponseBase
 
 THREADS = 4
-END = object()
 
 
 class Desk:
@@ -58,8 +57,9 @@ class FixedThreadsHandler(ASGIHandler):
 async def piece_by_piece(pieces: Iterable[bytes]) -> AsyncIterator[bytes]:
     """A file is read on the thread, one block at a time, never whole."""
     iterator = iter(pieces)
-    while (piece := await sync_to_async(next)(iterator, END)) is not END:
-        yield piece  # type: ignore[misc]
+    take = sync_to_async(lambda: next(iterator, None))
+    while (piece := await take()) is not None:
+        yield piece
 
 
 def get_application() -> FixedThreadsHandler:

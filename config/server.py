@@ -86,7 +86,7 @@ def serve(host: str, port: int, shown: str, *, write: Callable[[str], Any] = sys
 
     def ready() -> None:
         clock = asyncio.get_event_loop().create_task(Clock(tick).run(), name="clock")
-        reactor.addSystemEventTrigger("before", "shutdown", clock.cancel)
+        reactor.addSystemEventTrigger("before", "shutdown", clock.cancel)  # type: ignore[arg-type]
         write(f"檐下 Yanxia is ready: {shown}\n")
         sys.stdout.flush()
 

@@ -1,10 +1,10 @@
 """Every address of the house."""
 
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from config.health import healthz, readyz
 
-urlpatterns = [path("healthz", healthz), path("readyz", readyz)]
+urlpatterns: list[URLPattern | URLResolver] = [path("healthz", healthz), path("readyz", readyz)]
 urlpatterns += [path("", include(f"{room}.urls")) for room in ("hall", "agenda", "deliberation", "votes", "community")]
 
 handler400 = "hall.errors.bad_request"
