@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from community.refusals import Refused
@@ -37,8 +39,9 @@ def cast(request: HttpRequest, pk: int) -> HttpResponse:
         return answers.json_answer(refusal)
 
 
-@login_required
 def _cast_by_form(request: HttpRequest, pk: int) -> HttpResponse:
+    if not request.user.is_authenticated:
+        return redirect_to_login(reverse("votes:poll", args=[pk]))
     _cast(request, pk)
     response = HttpResponseRedirect(answers.way_back(request, pk))
     response.status_code = 303
