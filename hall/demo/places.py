@@ -89,10 +89,14 @@ class Register:
     people: dict[str, Person] = field(default_factory=dict)
 
     def place(self, code: str) -> Place:
-        return self.places.setdefault(code, Place.objects.select_related("level").get(code=code))
+        if code not in self.places:
+            self.places[code] = Place.objects.select_related("level").get(code=code)
+        return self.places[code]
 
     def person(self, username: str) -> Person:
-        return self.people.setdefault(username, Person.objects.get(username=username))
+        if username not in self.people:
+            self.people[username] = Person.objects.get(username=username)
+        return self.people[username]
 
     def of_home(self, stairwell: str, number: str) -> Person:
         """The representative of the household in a flat."""
@@ -162,7 +166,7 @@ class _Builder:
         row = {"level": self.levels[level], "code": code, "name": name, "name_en": english}
         # treebeard counts the children on the row: read the parent anew
         parent = Place.objects.get(code=above) if above else None
-        self.places[code] = parent.add_child(**row) if parent else Place.objects.add_root(**row)
+        self.places[code] = Place.objects.add_child(parent, row) if parent else Place.objects.add_root(row)
 
     def _estate(self, estate: str, buildings: int, stairwells: int, floors: int, flats: int) -> None:
         for building in range(1, buildings + 1):
