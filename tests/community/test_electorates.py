@@ -1,0 +1,185 @@
+"""Who is entitled to vote: the four rolls."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone, translation
+
+from community.models import Household, Ownership, Person, Residency, Role, RoleKind, Unit
+from community.queries import AreaUnknown, Electorate, Voter, electorate
+
+LONG_AGO = date(2020, 1, 1)
+
+
+def people(voters: list[Voter]) -> list[str]:
+    return [voter.person.username for voter in voters]
+
+
+@pytest.mark.parametrize(
+    ("kind", "in_grid", "in_commune"),
+    [
+        (Electorate.RESIDENTS, {"wang", "li", "zhao"}, {"wang", "li", "zhao", "stranger"}),
+        (Electorate.HOUSEHOLDS, {"wang", "li", "zhao"}, {"wang", "li", "zhao", "stranger"}),
+        (Electorate.OWNERS, {"wang", "li", "zhao"}, {"wang", "li", "zhao", "stranger"}),
+        (Electorate.REPRESENTATIVES, {"li"}, {"li", "stranger"}),
+    ],
+)
+def test_who_stands_on_which_roll(cast, kind, in_grid, in_commune):
+    assert set(people(electorate(cast.grid, kind))) == in_grid
+    assert set(people(electorate(cast.commune, kind))) == in_commune
+
+
+def test_a_roll_says_for_what_each_votes_in_chinese_whatever_the_reader_speaks(cast):
+    with translation.override("en"):
+        roll = electorate(cast.stairwell, Electorate.OWNERS)
+
+    assert roll == [
+        Voter(cast.li, "3栋2单元402", 1, Decimal("92.15")),
+        Voter(cast.wang, "3栋2单元502", 1, Decimal("86.40")),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("born_on", "on", "votes"),
+    [
+        (date(2008, 5, 2), date(2026, 5, 1), False),
+        (date(2008, 5, 1), date(2026, 5, 1), True),
+        (date(2008, 2, 29), date(2026, 2, 28), False),
+        (date(2008, 2, 29), date(2026, 3, 1), True),
+        (date(2010, 2, 28), date(2028, 2, 29), True),
+        (date(2010, 3, 1), date(2028, 2, 29), False),
+        (None, date(2026, 5, 1), True),
+    ],
+)
+def test_residents_vote_from_their_eighteenth_birthday(cast, born_on, on, votes):
+    Person.objects.filter(pk=cast.child.pk).update(born_on=born_on)
+
+    assert ("child" in people(electorate(cast.stairwell, Electorate.RESIDENTS, on))) is votes
+
+
+def test_who_lives_in_two_homes_votes_once_as_a_resident(cast):
+    shop = Household.objects.create(unit=Unit.objects.create(place=cast.first_stairwell, number="102"), since=LONG_AGO)
+    Residency.objects.create(person=cast.wang, household=shop, since=LONG_AGO)
+
+    assert people(electorate(cast.grid, Electorate.RESIDENTS)).count("wang") == 1
+
+
+def test_who_represents_two_households_votes_for_both(cast):
+    other = Household.objects.create(unit=Unit.objects.create(place=cast.stairwell, number="503"), since=LONG_AGO)
+    Residency.objects.create(person=cast.wang, household=other, is_representative=True, since=LONG_AGO)
+
+    assert electorate(cast.stairwell, Electorate.HOUSEHOLDS) == [
+        Voter(cast.li, "3栋2单元402"),
+        Voter(cast.wang, "3栋2单元502, 3栋2单元503", heads=2),
+    ]
+
+
+def test_who_moved_out_or_was_deactivated_is_on_no_residents_roll(cast):
+    Residency.objects.filter(person=cast.li).update(until=timezone.localdate() - timedelta(days=1))
+    Person.objects.filter(pk=cast.zhao.pk).update(is_active=False)
+
+    assert people(electorate(cast.grid, Electorate.RESIDENTS)) == ["wang"]
+    assert people(electorate(cast.grid, Electorate.HOUSEHOLDS)) == ["wang"]
+
+
+def test_a_household_that_ended_has_no_voter(cast):
+    Household.objects.filter(pk=cast.li_home.pk).update(until=date(2025, 12, 31))
+
+    assert people(electorate(cast.stairwell, Electorate.HOUSEHOLDS, date(2025, 12, 31))) == ["li", "wang"]
+    assert people(electorate(cast.stairwell, Electorate.HOUSEHOLDS, date(2026, 1, 1))) == ["wang"]
+
+
+def test_one_owner_is_one_head_with_the_area_of_flats_and_shops_but_not_of_parking(cast):
+    for number, kind, area in [("102", "shop", "40.25"), ("车位7", "parking", "12.50")]:
+        unit = Unit.objects.create(place=cast.first_stairwell, number=number, kind=kind, area=Decimal(area))
+        Ownership.objects.create(person=cast.wang, unit=unit, since=LONG_AGO)
+
+    assert electorate(cast.building, Electorate.OWNERS) == [
+        Voter(cast.li, "3栋2单元402", 1, Decimal("92.15")),
+        Voter(cast.wang, "3栋2单元502, 3栋1单元102", 1, Decimal("126.65")),
+        Voter(cast.zhao, "3栋1单元101", 1, Decimal("105.00")),
+    ]
+
+
+def test_co_owners_have_the_one_voter_they_named(cast):
+    flat = cast.wang_home.unit
+    Ownership.objects.create(person=cast.zhao, unit=flat, is_voter=False, since=LONG_AGO)
+    assert electorate(cast.stairwell, Electorate.OWNERS)[1] == Voter(cast.wang, "3栋2单元502", 1, Decimal("86.40"))
+
+    Ownership.objects.filter(person=cast.wang).update(is_voter=False)
+    Ownership.objects.filter(person=cast.zhao, unit=flat).update(is_voter=True)
+    assert electorate(cast.stairwell, Electorate.OWNERS)[1] == Voter(cast.zhao, "3栋2单元502", 1, Decimal("86.40"))
+
+
+def test_where_co_owners_named_nobody_the_first_stands_for_the_unit(cast):
+    Ownership.objects.filter(person=cast.wang).update(until=timezone.localdate() - timedelta(days=1))
+    for person in (cast.zhao, cast.li):
+        Ownership.objects.create(person=person, unit=cast.wang_home.unit, is_voter=False, since=LONG_AGO)
+
+    assert electorate(cast.stairwell, Electorate.OWNERS) == [
+        Voter(cast.li, "3栋2单元402", 1, Decimal("92.15")),
+        Voter(cast.zhao, "3栋2单元502", 1, Decimal("86.40")),
+    ]
+
+
+def test_the_area_of_a_deactivated_owner_still_counts_against_the_majority(cast):
+    Person.objects.filter(pk=cast.wang.pk).update(is_active=False)
+
+    assert people(electorate(cast.stairwell, Electorate.OWNERS)) == ["li", "wang"]
+
+
+def test_no_owners_roll_without_the_area_of_every_flat(cast):
+    Unit.objects.filter(pk=cast.wang_home.unit_id).update(area=None)
+
+    with pytest.raises(AreaUnknown) as refusal:
+        electorate(cast.grid, Electorate.OWNERS)
+    with translation.override("en"):
+        assert str(refusal.value) == (
+            "The area of 3栋2单元502 is not on record. An owners' roll needs the area of every flat and shop."
+        )
+
+
+def test_a_representative_of_two_places_has_one_seat(cast):
+    Role.objects.create(person=cast.li, kind=RoleKind.REPRESENTATIVE, place=cast.building)
+
+    assert electorate(cast.commune, Electorate.REPRESENTATIVES) == [
+        Voter(cast.li, "第一网格"),
+        Voter(cast.stranger, "第二网格"),
+    ]
+
+
+def test_a_representative_counts_from_the_first_to_the_last_day(cast):
+    Role.objects.filter(person=cast.li, kind=RoleKind.REPRESENTATIVE).update(
+        since=date(2026, 1, 1), until=date(2026, 6, 30)
+    )
+
+    days = [date(2025, 12, 31), date(2026, 1, 1), date(2026, 6, 30), date(2026, 7, 1)]
+    assert [people(electorate(cast.grid, Electorate.REPRESENTATIVES, day)) for day in days] == [[], ["li"], ["li"], []]
+
+
+def test_a_label_never_outgrows_the_roll(cast):
+    for number in range(60, 70):
+        unit = Unit.objects.create(place=cast.stairwell, number=f"{number}号" * 12, area=Decimal("10.00"))
+        Ownership.objects.create(person=cast.wang, unit=unit, since=LONG_AGO)
+
+    wang = next(voter for voter in electorate(cast.stairwell, Electorate.OWNERS) if voter.person == cast.wang)
+    assert (wang.heads, wang.area) == (1, Decimal("186.40"))
+    assert len(wang.label) == 120
+    assert wang.label.endswith(" +8")
+
+
+@pytest.mark.parametrize(
+    ("kind", "queries"),
+    [
+        (Electorate.RESIDENTS, 2),
+        (Electorate.HOUSEHOLDS, 2),
+        (Electorate.OWNERS, 2),
+        (Electorate.REPRESENTATIVES, 1),
+    ],
+)
+def test_a_roll_takes_the_same_queries_however_long_it_is(cast, kind, queries, django_assert_num_queries):
+    with django_assert_num_queries(queries):
+        electorate(cast.stairwell, kind)
+    with django_assert_num_queries(queries):
+        electorate(cast.street, kind)
