@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, pgettext
 
 from community.models import Person
 
@@ -26,7 +26,7 @@ def short_name(person: Person) -> str:
 def display_name(person: Person) -> str:
     """The short name in the reader's language: 王女士, or “Ms 王”."""
     if (get_language() or "").startswith("en"):
-        title = {"ms": gettext("Ms"), "mr": gettext("Mr")}.get(person.honorific, "")
+        title = {"ms": pgettext("honorific", "Ms"), "mr": pgettext("honorific", "Mr")}.get(person.honorific, "")
         return f"{title} {surname(person.full_name)}".strip()
     return short_name(person)
 
