@@ -1,0 +1,158 @@
+"""Before the meeting: call it, put matters on its agenda, announce it, open it."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max
+from django.urls import reverse
+from django.utils import timezone
+
+from agenda import room
+from agenda.models import AgendaItem, Meeting
+from agenda.permissions import may_call_meeting
+from agenda.queries.rules import rule_of, serves
+from agenda.refusals import MeetingOver, NoMotion, NothingOnTheAgenda, NotNow, OutOfPlace, VoteUnderWay, WrongBody
+from community import notices, record
+from community.models import Chain, Person, Place
+from community.queries import residents_of
+from community.refusals import Missing, NotYours
+from deliberation import actions as deliberation
+from deliberation.models import Decision, Matter
+
+from .holding import chaired, hold_item, hold_matter, hold_meeting
+
+CODE_LETTERS = "ACDEFGHJKMNPQRTUVWXY34679"  # no look-alikes: 0 O, 1 I L, 2 Z, 5 S, 8 B
+
+
+@transaction.atomic
+def call_meeting(*, by: Person, kind: str, place: Place, title: str, starts_at: datetime, venue: str = "") -> Meeting:
+    """Prepare a meeting with ``by`` in the chair; nobody hears of it before it is announced.
+
+    Refuses ``NotYours`` and ``Missing``.
+    """
+    if not may_call_meeting(by, place):
+        raise NotYours
+    if not title.strip():
+        raise Missing("title")
+    if kind not in Meeting.Kind.values:
+        raise Missing("kind")
+    meeting = Meeting.objects.create(
+        chain=record.new_chain(Chain.Kind.ROOM),
+        kind=kind,
+        place=place,
+        title=title.strip(),
+        venue=venue.strip(),
+        starts_at=starts_at,
+        chair=by,
+        convened_by=by,
+        join_code=_new_code(),
+    )
+    record.write(meeting.chain, "meeting_called", by=by, title=meeting.title)
+    return meeting
+
+
+@transaction.atomic
+def add_item(meeting: Meeting, *, by: Person, matter: Matter, seen: int | None = None) -> AgendaItem:
+    """Table the latest motion of ``matter`` in this meeting.
+
+    The matter's followers hear of it. Refuses ``NoMotion``, ``OutOfPlace``, and ``WrongBody`` when the motion's
+    rule asks for another electorate than this kind of meeting has.
+    """
+    matter = hold_matter(matter.pk)
+    meeting = hold_meeting(meeting.pk, seen=seen)
+    chaired(by, meeting)
+    if meeting.state == Meeting.State.ADJOURNED:
+        raise MeetingOver
+    if not matter.place.path.startswith(meeting.place.path):
+        raise OutOfPlace(title=matter.title, place=meeting.place)
+    motion = matter.motions.order_by("-version").first()
+    if motion is None:
+        raise NoMotion(title=matter.title)
+    rule = rule_of(motion, on=timezone.localdate(meeting.starts_at))
+    if not serves(meeting.kind, rule):
+        raise WrongBody(kind=meeting.get_kind_display(), rule=rule.title)
+    decision = table(meeting, by=by, matter=matter, motion=motion)
+    number = (meeting.items.aggregate(last=Max("number"))["last"] or 0) + 1
+    item = AgendaItem.objects.create(meeting=meeting, number=number, matter=matter, decision=decision)
+    record.write(meeting.chain, "item_added", by=by, title=matter.title, number=number)
+    room.announce(meeting)
+    return item
+
+
+def table(meeting: Meeting, *, by: Person, matter: Matter, motion) -> Decision:
+    """One tabling in this meeting; a vote without a quorum needs a new one before the next vote."""
+    return deliberation.table_matter(
+        matter,
+        by=by,
+        motion=motion,
+        at=meeting.starts_at,
+        title=meeting.title,
+        url=reverse("agenda:meeting", args=[meeting.pk]),
+    )
+
+
+@transaction.atomic
+def remove_item(item: AgendaItem, *, by: Person, reason: str, seen: int | None = None) -> None:
+    """Take a matter off an agenda that has not come to it; it stays ready for another meeting."""
+    matter = hold_matter(item.matter_id)
+    meeting = hold_meeting(item.meeting_id, seen=seen)
+    item = hold_item(item.pk)
+    chaired(by, meeting)
+    if item.state == AgendaItem.State.VOTING:
+        raise VoteUnderWay
+    if item.state != AgendaItem.State.PENDING or meeting.state == Meeting.State.ADJOURNED:
+        raise NotNow
+    if not reason.strip():
+        raise Missing("reason")
+    deliberation.postpone(item.decision, by=by, reason=reason.strip())
+    record.write(meeting.chain, "item_removed", by=by, title=matter.title, number=item.number, reason=reason.strip())
+    item.hands.all().delete()
+    item.delete()
+    room.announce(meeting)
+
+
+@transaction.atomic
+def announce_meeting(meeting: Meeting, *, by: Person, seen: int | None = None) -> Meeting:
+    """Give notice: every resident of the place gets it in the inbox. From this day the days of notice count.
+
+    Residents' assembly 10 days, owners' assembly 15 days (checked when an item is put to the vote, for a matter
+    may be talked over at any time). Refuses ``NothingOnTheAgenda`` and ``NotNow``.
+    """
+    meeting = hold_meeting(meeting.pk, seen=seen)
+    chaired(by, meeting)
+    if meeting.state != Meeting.State.DRAFT:
+        raise NotNow
+    items = meeting.items.count()
+    if not items:
+        raise NothingOnTheAgenda
+    meeting.state, meeting.announced_at = Meeting.State.ANNOUNCED, timezone.now()
+    meeting.save(update_fields=["state", "announced_at"])
+    entry = record.write(meeting.chain, "meeting_announced", by=by, title=meeting.title, items=items)
+    url = reverse("agenda:meeting", args=[meeting.pk])
+    notices.tell(residents_of(meeting.place), entry, title=meeting.title, url=url)
+    room.announce(meeting)
+    return meeting
+
+
+@transaction.atomic
+def open_meeting(meeting: Meeting, *, by: Person, seen: int | None = None) -> Meeting:
+    """Call the meeting to order. Everybody with the room's page open sees it at once."""
+    meeting = hold_meeting(meeting.pk, seen=seen)
+    chaired(by, meeting)
+    if meeting.state != Meeting.State.ANNOUNCED:
+        raise NotNow
+    meeting.state, meeting.opened_at = Meeting.State.IN_SESSION, timezone.now()
+    meeting.save(update_fields=["state", "opened_at"])
+    record.write(meeting.chain, "meeting_opened", by=by, present=meeting.attendances.count())
+    room.announce(meeting)
+    return meeting
+
+
+def _new_code() -> str:
+    while True:
+        code = "".join(secrets.choice(CODE_LETTERS) for _ in range(6))
+        if not Meeting.objects.filter(join_code=code).exists():
+            return code

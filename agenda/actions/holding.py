@@ -1,0 +1,34 @@
+"""Locks in the order of the house (matter, poll, room, chain), and the double-click guard."""
+
+from __future__ import annotations
+
+from agenda.models import AgendaItem, Meeting
+from agenda.permissions import may_chair
+from community.models import Chain, Person
+from community.refusals import NotYours, OutOfDate
+from deliberation.models import Matter
+
+
+def hold_matter(matter_id: int) -> Matter:
+    """The matter, locked before anything of the room is."""
+    return Matter.objects.select_for_update(of=("self",)).get(pk=matter_id)
+
+
+def hold_meeting(meeting_id: int, *, seen: int | None = None) -> Meeting:
+    """The meeting, locked. ``seen`` is the number its page showed; an older one is refused as ``OutOfDate``."""
+    meeting = Meeting.objects.select_for_update(of=("self",)).select_related("place", "chair").get(pk=meeting_id)
+    meeting.chain = Chain.objects.get(pk=meeting.chain_id)  # read after the lock
+    if seen is not None and seen != meeting.chain.last_number:
+        raise OutOfDate
+    return meeting
+
+
+def hold_item(item_id: int) -> AgendaItem:
+    """The item as it stands after its meeting was locked."""
+    return AgendaItem.objects.select_related("matter", "decision__motion", "decision__poll").get(pk=item_id)
+
+
+def chaired(by: Person | None, meeting: Meeting) -> None:
+    """Refuse everybody but the chair; ``None`` is the clock."""
+    if by is not None and not may_chair(by, meeting):
+        raise NotYours

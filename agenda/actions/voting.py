@@ -1,0 +1,166 @@
+"""Put an item to the vote, give it more time, close it."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from agenda import room
+from agenda.models import AgendaItem, Meeting
+from agenda.queries.quorum import count_quorum
+from agenda.queries.rules import notice_gap, rule_of, serves
+from agenda.refusals import MeetingNotOpen, NoQuorum, NotAnnouncedInTime, NotNow, NotOnTheNotice, WrongBody
+from community import record
+from community.models import Person
+from community.queries import Electorate, electorate
+from community.refusals import Missing, Refused
+from deliberation import actions as deliberation
+from deliberation.models import Decision
+from votes import actions as votes
+from votes.actions import Link
+from votes.clock import now
+from votes.counting import Tally, Verdict
+from votes.models import Poll
+
+from .chairing import open_decision
+from .holding import chaired, hold_item, hold_matter, hold_meeting
+from .speaking import end_running_speech
+
+logger = logging.getLogger(__name__)
+State = AgendaItem.State
+
+
+@transaction.atomic
+def put_to_vote(item: AgendaItem, *, by: Person, minutes: int | None = None, seen: int | None = None) -> Poll:
+    """Freeze the roll of the place and open the vote on the item's motion; the room gets the ballot at once.
+
+    ``minutes`` sets a deadline. Refuses ``NotAnnouncedInTime`` (Residents' Committee Law: 10 days, Civil Code 278
+    and the rules of owners' assemblies: 15 days), ``NotOnTheNotice``, ``NoQuorum`` when the rule counts who is
+    present, and ``WrongBody``.
+    """
+    matter = hold_matter(item.matter_id)
+    meeting = hold_meeting(item.meeting_id, seen=seen)
+    item = hold_item(item.pk)
+    chaired(by, meeting)
+    if meeting.state != Meeting.State.IN_SESSION:
+        raise MeetingNotOpen
+    if item.state != State.CURRENT:
+        raise NotNow
+    if minutes is not None and not 1 <= minutes <= 24 * 60 * 30:
+        raise Missing("minutes")
+    motion = item.decision.motion
+    rule = rule_of(motion)
+    if not serves(meeting.kind, rule):
+        raise WrongBody(kind=meeting.get_kind_display(), rule=rule.title)
+    _announced_in_time(item, meeting, rule)
+    roll = electorate(meeting.place, Electorate(rule.electorate))
+    entitled = {voter.person.pk for voter in roll}
+    present = set(meeting.attendances.filter(person_id__in=entitled).values_list("person_id", flat=True))
+    quorum = count_quorum(rule, roll, present)
+    if rule.participants == "present" and quorum.missing:
+        raise NoQuorum(present=quorum.present, needed=quorum.needed)
+    decision = open_decision(item, meeting, matter, by=by)
+    end_running_speech(item, meeting)
+    poll = votes.open_poll(
+        by=by,
+        question=motion.question,
+        rule=rule,
+        roll=roll,
+        present=present,
+        motion_text=motion.text,
+        about=Link(title=matter.title, url=reverse("deliberation:matter", args=[matter.pk])),
+        closes_at=now() + timedelta(minutes=minutes) if minutes else None,
+    )
+    deliberation.start_vote(decision, by=by, poll=poll)
+    item.state = State.VOTING
+    item.save(update_fields=["state"])
+    heads = sum(voter.heads for voter in roll)
+    record.write(meeting.chain, "item_put_to_vote", by=by, number=item.number, question=motion.question, heads=heads)
+    room.announce(meeting)
+    return poll
+
+
+@transaction.atomic
+def extend_vote(item: AgendaItem, *, by: Person, minutes: int = 10, seen: int | None = None) -> Poll:
+    """Give an open vote more time; ballots already cast stay as they are."""
+    hold_matter(item.matter_id)
+    item = hold_item(item.pk)
+    chaired(by, item.meeting)
+    if item.state != State.VOTING:
+        raise NotNow
+    if not 1 <= minutes <= 24 * 60:
+        raise Missing("minutes")
+    poll = item.decision.poll
+    until = max(poll.closes_at or now(), now()) + timedelta(minutes=minutes)
+    poll = votes.extend_poll(poll, by=by, closes_at=until)
+    meeting = hold_meeting(item.meeting_id, seen=seen)
+    record.write(meeting.chain, "vote_prolonged", by=by, number=item.number, minutes=minutes)
+    room.announce(meeting)
+    return poll
+
+
+@transaction.atomic
+def close_vote(item: AgendaItem, *, by: Person | None, seen: int | None = None) -> Verdict:
+    """End the vote for good, count it and move the matter: carried, not carried, or no quorum.
+
+    Without a quorum the item is under discussion again: it can be voted on once more, postponed or sent back.
+    ``by=None`` is the clock at the deadline. Returns the verdict.
+    """
+    hold_matter(item.matter_id)
+    item = hold_item(item.pk)
+    chaired(by, item.meeting)
+    if item.state != State.VOTING:
+        raise NotNow
+    poll = item.decision.poll
+    verdict = votes.close_poll(poll, by=by)
+    deliberation.end_vote(item.decision, by=by, poll=poll)
+    meeting = hold_meeting(item.meeting_id, seen=seen)
+    if verdict.outcome == Decision.Outcome.NO_QUORUM:
+        item.state = State.CURRENT
+    else:
+        item.state, item.done_at = State.DONE, timezone.now()
+        item.hands.filter(lowered_at__isnull=True).update(lowered_at=item.done_at)
+    item.save(update_fields=["state", "done_at"])
+    act = {"carried": "item_carried", "lost": "item_lost"}.get(str(verdict.outcome), "item_without_quorum")
+    record.write(meeting.chain, act, by=by, number=item.number, title=item.matter.title, **_numbers(poll))
+    room.announce(meeting)
+    return verdict
+
+
+def close_overdue_votes(limit: int = 50) -> int:
+    """Close the votes whose deadline has passed; each in a transaction of its own. Returns how many."""
+    due = AgendaItem.objects.filter(state=State.VOTING, decision__poll__in=Poll.objects.overdue(now()))
+    closed = 0
+    for item in due.order_by("decision__poll__closes_at")[:limit]:
+        try:
+            close_vote(item, by=None)
+        except Refused as refused:  # somebody else closed it, or gave it more time
+            logger.info("vote on item %s not closed: %s", item.pk, refused.code)
+        else:
+            closed += 1
+    return closed
+
+
+def _announced_in_time(item: AgendaItem, meeting: Meeting, rule) -> None:
+    gap = notice_gap(item, meeting, rule)
+    if gap.is_off_notice:
+        raise NotOnTheNotice
+    if gap.from_day:
+        raise NotAnnouncedInTime(days=rule.notice_days, from_day=date_format(gap.from_day, "SHORT_DATE_FORMAT"))
+
+
+def _numbers(poll: Poll) -> dict[str, object]:
+    """Heads of the closed poll for the record; the areas stand in its verdict."""
+    tally = Tally.from_json(poll.tally)
+    return {
+        "yes": tally.yes.heads,
+        "no": tally.no.heads,
+        "abstain": tally.abstain.heads,
+        "cast": tally.taking_part.heads,
+        "heads": tally.roll.heads,
+    }

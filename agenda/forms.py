@@ -1,0 +1,41 @@
+"""What a convener types. Forms check; actions write."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from agenda.models import Meeting
+from agenda.permissions import CONVENERS
+from community.models import Person, Place, Role
+
+
+class PlaceField(forms.ModelChoiceField):
+    def label_from_instance(self, place: Place) -> str:
+        return f"{place.label} · {place.level}"
+
+
+class CallForm(forms.Form):
+    """``CallForm(person=…)`` offers the places the person may call a meeting for."""
+
+    title = forms.CharField(label=_("Title"), max_length=120)
+    kind = forms.ChoiceField(label=_("Kind of meeting"), choices=Meeting.Kind.choices)
+    place = PlaceField(label=_("Whose meeting it is"), queryset=Place.objects.none())
+    starts_at = forms.DateTimeField(
+        label=_("When"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    )
+    venue = forms.CharField(label=_("Where we meet"), max_length=120, required=False)
+
+    def __init__(self, *args, person: Person, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["place"].queryset = places_to_call_for(person)
+
+
+def places_to_call_for(person: Person):
+    """Places at or below a role that may call meetings, down to the building."""
+    roles = Role.objects.current().filter(person=person, kind__in=CONVENERS).select_related("place")
+    paths = {role.place.path for role in roles}
+    wanted = Place.objects.none()
+    for path in paths:
+        wanted |= Place.objects.filter(path__startswith=path)
+    return wanted.exclude(level__code="stairwell").select_related("level").order_by("path")

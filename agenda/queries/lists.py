@@ -1,0 +1,58 @@
+"""Lists of meetings, and what of them waits for a person."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from agenda.models import Attendance, Meeting
+from community.models import Person
+
+State = Meeting.State
+
+
+def meetings_for(person: Person) -> QuerySet[Meeting]:
+    """Meetings a person may know of, each with ``item_count``; those to come first."""
+    return (
+        Meeting.objects.visible_to(person)
+        .select_related("place", "chair")
+        .annotate(item_count=Count("items"))
+        .order_by("-starts_at", "-pk")
+    )
+
+
+def waiting_for(person: Person) -> list:
+    """A meeting in session I am not at yet, and for its chair the meeting to announce or to open."""
+    from deliberation.queries import Duty
+
+    here = Attendance.objects.filter(meeting=OuterRef("pk"), person=person)
+    soon = timezone.now() + timedelta(hours=12)
+    rows = Meeting.objects.visible_to(person).upcoming().annotate(is_here=Exists(here)).order_by("starts_at", "pk")
+    duties = []
+    for meeting in rows[:50]:
+        is_mine = meeting.chair_id == person.pk
+        if meeting.state == State.IN_SESSION and (is_mine or not meeting.is_here):
+            kind, chip = ("chair", _("You take the chair")) if is_mine else ("meeting", _("In session now"))
+        elif is_mine and meeting.state == State.DRAFT:
+            kind, chip = "announce", _("Not announced yet")
+        elif is_mine and meeting.state == State.ANNOUNCED and meeting.starts_at <= soon:
+            kind, chip = "chair", _("You take the chair")
+        else:
+            continue
+        name = {"chair": "agenda:chair", "meeting": "agenda:room", "announce": "agenda:meeting"}[kind]
+        duties.append(
+            Duty(
+                kind=kind,
+                title=meeting.title,
+                url=reverse(name, args=[meeting.pk]),
+                chip=chip,
+                due_at=meeting.starts_at,
+                is_late=False,
+                seal="",
+            )
+        )
+    return duties

@@ -1,0 +1,105 @@
+"""What a meeting answers when it does not act."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from community.refusals import Refused
+
+
+class NotNow(Refused):
+    """The meeting or the item stands elsewhere than the act needs."""
+
+    code = "not_now"
+    sentence = _("The meeting does not stand there now. Look at its page, then act.")
+
+
+class MeetingNotOpen(Refused):
+    code = "meeting_not_open"
+    sentence = _("The meeting is not in session.")
+
+
+class MeetingOver(Refused):
+    code = "meeting_over"
+    sentence = _("The meeting is over.")
+
+
+class NothingOnTheAgenda(Refused):
+    code = "nothing_on_the_agenda"
+    sentence = _("There is nothing on the agenda yet. Put a matter on it, then announce the meeting.")
+
+
+class NoMotion(Refused):
+    code = "no_motion"
+    sentence = _("“%(title)s” has no motion yet. Draft one first: a meeting decides on a text.")
+
+
+class OutOfPlace(Refused):
+    code = "out_of_place"
+    sentence = _("“%(title)s” is not a matter of %(place)s.")
+
+
+class WrongBody(Refused):
+    code = "wrong_body"
+    sentence = _("%(kind)s cannot decide by the rule “%(rule)s”. Call the meeting this rule asks for.")
+
+
+class NotAnnouncedInTime(Refused):
+    code = "not_announced_in_time"
+    sentence = _(
+        "Not announced in time: this rule asks for %(days)s days of notice, the day of the notice not counted. "
+        "It can be put to the vote from %(from_day)s on."
+    )
+
+
+class NotOnTheNotice(Refused):
+    code = "not_on_the_notice"
+    sentence = _(
+        "This item was added after the meeting was announced. An owners' assembly votes only on what was announced."
+    )
+
+
+class NoQuorum(Refused):
+    """``missing`` people more must be present before the vote can be opened."""
+
+    code = "no_quorum"
+
+    def __init__(self, *, present: int, needed: int) -> None:
+        super().__init__(present=present, needed=needed, missing=needed - present)
+
+    def __str__(self) -> str:
+        return (
+            ngettext(
+                "No quorum: %(present)s of the %(needed)s needed are present, %(missing)s more must come.",
+                "No quorum: %(present)s of the %(needed)s needed are present, %(missing)s more must come.",
+                self.figures["missing"],
+            )
+            % self.figures
+        )
+
+
+class VoteUnderWay(Refused):
+    code = "vote_under_way"
+    sentence = _("A vote is under way. Close it first.")
+
+
+class NotPresent(Refused):
+    code = "not_present"
+    sentence = _("Say “I am here” first: who is present may speak.")
+
+
+class FloorPaused(Refused):
+    code = "floor_paused"
+    sentence = _("Speeches pause while the vote is under way.")
+
+
+class UnknownCode(Refused):
+    status = 404
+    code = "unknown_code"
+    sentence = _("No meeting has this code. Look at the screen or ask the chair.")
+
+
+class TooEarly(Refused):
+    code = "too_early"
+    sentence = _("One can be present from the day of the meeting on, %(day)s.")

@@ -1,0 +1,19 @@
+"""Pages of meetings: short, never save."""
+
+from .acting import act
+from .lists import join, meeting, meetings, minutes_page, new
+from .rooms import chair, door, fragment, projector, room_page
+
+__all__ = [
+    "act",
+    "chair",
+    "door",
+    "fragment",
+    "join",
+    "meeting",
+    "meetings",
+    "minutes_page",
+    "new",
+    "projector",
+    "room_page",
+]
