@@ -9,22 +9,35 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from agenda.models import Meeting
+from agenda.queries import waiting_for as waiting_in_meetings
 from community.models import Person, Place, Role
 from community.reach import STAFF
 from deliberation.models import Matter
+from deliberation.queries import Duty
+from deliberation.queries import waiting_for as waiting_in_matters
 from votes.models import Ballot, Poll, RollEntry
 
 OPEN_FIRST = F("finished").desc(nulls_first=True)
 _FAR = datetime.max.replace(tzinfo=timezone.get_default_timezone())
 
 
-def waiting_for(person: Person) -> list:
-    """Everything that waits for the person, late first, then by the day it is due."""
-    from agenda.queries import waiting_for as waiting_in_meetings
-    from deliberation.queries import waiting_for as waiting_in_matters
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A duty as the home shows it."""
 
+    duty: Duty
+    is_today: bool
+
+
+def waiting_for(person: Person) -> list[Waiting]:
+    """Everything that waits for the person, late first, then by the day it is due."""
     duties = [*waiting_in_matters(person), *waiting_in_meetings(person)]
-    return sorted(duties, key=lambda duty: (not duty.is_late, duty.due_at or _FAR, str(duty.title)))
+    duties.sort(key=lambda duty: (not duty.is_late, duty.due_at or _FAR, str(duty.title)))
+    today = timezone.localdate()
+    return [
+        Waiting(duty, bool(duty.due_at) and not duty.is_late and timezone.localdate(duty.due_at) == today)
+        for duty in duties
+    ]
 
 
 def ballots_to_cast(person: Person) -> list[Poll]:

@@ -17,6 +17,7 @@ from community.notices import inbox as inbox_of
 from community.notices import mark_read
 from community.queries import home_of
 from deliberation.models import Matter, Stage
+from deliberation.queries import steps_of
 from hall import queries
 from hall.queries import OPEN_FIRST
 from hall.shell import Shell
@@ -37,8 +38,6 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _resident_home(request: HttpRequest) -> HttpResponse:
-    from deliberation.queries import steps_of
-
     person = request.user
     mine = list(queries.matters_raised_by(person)[:4])
     page = {
@@ -59,13 +58,10 @@ def _resident_home(request: HttpRequest) -> HttpResponse:
 def _staff_home(request: HttpRequest, shell: Shell) -> HttpResponse:
     person = request.user
     duties = queries.waiting_for(person)
-    today = timezone.localdate()
     page = {
         "duties": duties,
-        "late_count": sum(duty.is_late for duty in duties),
-        "today_count": sum(
-            bool(duty.due_at) and not duty.is_late and timezone.localdate(duty.due_at) == today for duty in duties
-        ),
+        "late_count": sum(waiting.duty.is_late for waiting in duties),
+        "today_count": sum(waiting.is_today for waiting in duties),
         "polls": queries.ballots_to_cast(person),
         "meeting": queries.meeting_to_chair(person),
         "week": queries.this_week(person),

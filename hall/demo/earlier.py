@@ -7,8 +7,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import datetime, timedelta
+from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime, time, timedelta
 
 from django.db import connection
 from django.utils import timezone
@@ -21,10 +21,19 @@ class _AnyDatetime(type):
         return isinstance(value, datetime)
 
 
+def earlier(days: int, hour: int, minute: int = 0) -> AbstractContextManager[None]:
+    """What happens inside happened so many local days ago, at that time of the day."""
+    day = timezone.localdate() - timedelta(days=days)
+    return _back(timezone.now() - timezone.make_aware(datetime.combine(day, time(hour, minute))))
+
+
+def hours_ago(hours: int) -> AbstractContextManager[None]:
+    """What happens inside happened today, or last night."""
+    return _back(timedelta(hours=hours))
+
+
 @contextmanager
-def earlier(days: int, *, hours: int = 0) -> Iterator[None]:
-    """What happens inside happened ``days`` and ``hours`` ago."""
-    back = timedelta(days=days, hours=hours)
+def _back(back: timedelta) -> Iterator[None]:
     kept = timezone.datetime
 
     class Earlier(datetime, metaclass=_AnyDatetime):

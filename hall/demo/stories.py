@@ -17,7 +17,7 @@ from deliberation.timers import fire_due_timers
 from votes.actions import cast_ballot
 from votes.models import Choice
 
-from .earlier import earlier
+from .earlier import earlier, hours_ago
 from .pictures import lamp, slide, stairs, well
 from .places import Register
 
@@ -85,7 +85,7 @@ def _property_firm() -> Organisation:
 def slide_settled(town: Register, title: str) -> None:
     """Raised, decided, mended, confirmed by the raiser; the window ended: settled."""
     head, raiser = town.person("sun"), town.of_home("changle-3-1", "201")
-    with earlier(24):
+    with earlier(24, 17, 20):
         matter = matters.raise_matter(
             by=raiser,
             title=title,
@@ -95,11 +95,11 @@ def slide_settled(town: Register, title: str) -> None:
             spot="小广场东侧",
             photos=[slide(is_fixed=False)],
         )
-    with earlier(23):
+    with earlier(23, 9, 5):
         matters.accept_matter(matter, by=head)
         neighbour = town.of_home("changle-3-1", "302")
         matters.say(matter, by=neighbour, text="我家孙子天天在那儿玩，越快修越好。", stance="for")
-    with earlier(22):
+    with earlier(22, 15):
         matters.draft_motion(
             matter,
             by=head,
@@ -107,7 +107,7 @@ def slide_settled(town: Register, title: str) -> None:
             text="一、由物业更换松动的滑板，补齐螺丝。\n二、更换期间围起来，贴出告示。",
             rule_code=COUNCIL,
         )
-    with earlier(20):
+    with earlier(20, 19, 30):
         _hold_council(town, matter, head, "changle-3-1", [YES] * 9)
         work = matters.assign_undertaking(
             matter,
@@ -117,22 +117,22 @@ def slide_settled(town: Register, title: str) -> None:
             organisation=_property_firm(),
             deadline=timezone.localdate() + timedelta(days=7),
         )
-    with earlier(15):
+    with earlier(15, 11, 40):
         report = "滑板已经换新，螺丝加了防护帽，试滑过。"
         matters.finish_undertaking(work, by=town.person("tang"), report=report, photos=[slide(is_fixed=True)])
-    with earlier(14):
+    with earlier(14, 20, 10):
         matters.review_matter(matter, by=raiser, outcome="solved", stars=5, words="修得很快，孩子们又能玩了。")
         matters.review_matter(matter, by=town.of_home("changle-3-1", "302"), outcome="solved", stars=5)
         words = "要是早点发现就更好了。"
         matters.review_matter(matter, by=town.of_home("changle-3-1", "402"), outcome="solved", stars=4, words=words)
-    with earlier(6):
+    with earlier(6, 8):
         fire_due_timers()
 
 
 @_once("想问问物业费是怎么算的")
 def fee_answered(town: Register, title: str) -> None:
     """A question, answered at once; nobody objected: ended as answered."""
-    with earlier(17):
+    with earlier(17, 12, 30):
         matter = matters.raise_matter(
             by=town.of_home("hexie-1-1", "301"),
             title=title,
@@ -140,10 +140,10 @@ def fee_answered(town: Register, title: str) -> None:
             place=town.place("hexie-1"),
             category=Category.SERVICES,
         )
-    with earlier(16):
+    with earlier(16, 10):
         answer = "两栋楼的合同是分开签的，您这栋有电梯，多出的一角是电梯保养费。账目每季度贴在门厅，随时可以来看。"
         matters.answer_matter(matter, by=town.person("zhao"), answer=answer)
-    with earlier(7):
+    with earlier(7, 8):
         fire_due_timers()
 
 
@@ -151,7 +151,7 @@ def fee_answered(town: Register, title: str) -> None:
 def stairs_in_review(town: Register, title: str) -> None:
     """Mended two days ago; neighbours rate it now, the raiser has not yet."""
     head, raiser = town.person("sun"), town.of_home("changle-2-2", "502")
-    with earlier(12):
+    with earlier(12, 21, 15):
         matter = matters.raise_matter(
             by=raiser,
             title=title,
@@ -161,10 +161,10 @@ def stairs_in_review(town: Register, title: str) -> None:
             spot="三楼到五楼",
             photos=[stairs(is_lit=False)],
         )
-    with earlier(11, hours=3):
+    with earlier(11, 8, 50):
         matters.accept_matter(matter, by=head)
         matters.say(matter, by=town.of_home("changle-2-2", "401"), text="我家也是四楼，支持换成声控的。", stance="for")
-    with earlier(10):
+    with earlier(10, 16):
         matters.draft_motion(
             matter,
             by=head,
@@ -172,9 +172,9 @@ def stairs_in_review(town: Register, title: str) -> None:
             text="一、本单元三至五楼六盏灯换成 LED 感应灯。\n二、费用从公共收益中支出，单据张榜公布。",
             rule_code=COUNCIL,
         )
-    with earlier(9):
+    with earlier(9, 19, 30):
         _hold_council(town, matter, head, "changle-2-2", [YES] * 8 + [NO, ABSTAIN])
-    with earlier(8, hours=20):
+    with earlier(8, 9, 20):
         work = matters.assign_undertaking(
             matter,
             by=head,
@@ -183,12 +183,12 @@ def stairs_in_review(town: Register, title: str) -> None:
             organisation=_property_firm(),
             deadline=timezone.localdate() + timedelta(days=8),
         )
-    with earlier(6):
+    with earlier(6, 17, 10):
         matters.note_progress(work, by=town.person("tang"), text="灯具到货，明天上午装三楼和四楼。")
-    with earlier(2):
+    with earlier(2, 10, 45):
         report = "六盏灯都换好了，声控和光控各试了三遍，白天不亮，晚上有人走才亮。"
         matters.finish_undertaking(work, by=town.person("tang"), report=report, photos=[stairs(is_lit=True)])
-    with earlier(1):
+    with earlier(1, 20, 30):
         matters.review_matter(matter, by=town.of_home("changle-2-2", "401"), outcome="solved", stars=5)
         words = "亮得有点短，走到拐角就灭了。"
         matters.review_matter(
@@ -205,7 +205,7 @@ def stairs_in_review(town: Register, title: str) -> None:
 def well_under_way(town: Register, title: str) -> None:
     """Carried, and now with the property firm."""
     head = town.person("sun")
-    with earlier(9):
+    with earlier(9, 18, 40):
         matter = matters.raise_matter(
             by=town.of_home("changle-1-1", "402"),
             title=title,
@@ -215,7 +215,7 @@ def well_under_way(town: Register, title: str) -> None:
             spot="地下车库北头",
             photos=[well(is_fenced=False)],
         )
-    with earlier(8, hours=6):
+    with earlier(8, 9, 30):
         matters.accept_matter(matter, by=head)
         says = (
             ("changle-1-1", "101", "上个月我倒车差点压到井沿，一定要装。", "for"),
@@ -223,7 +223,7 @@ def well_under_way(town: Register, title: str) -> None:
         )
         for stairwell, number, text, stance in says:
             matters.say(matter, by=town.of_home(stairwell, number), text=text, stance=stance)
-    with earlier(7):
+    with earlier(7, 14):
         matters.draft_motion(
             matter,
             by=head,
@@ -231,9 +231,9 @@ def well_under_way(town: Register, title: str) -> None:
             text="一、四周加装一米高护栏，朝过道一面可以打开检修。\n二、加一盏常亮灯和反光条。\n三、不占车位。",
             rule_code=COUNCIL,
         )
-    with earlier(5):
+    with earlier(5, 19, 30):
         _hold_council(town, matter, head, "changle-1", [YES] * 15 + [NO, NO, ABSTAIN])
-    with earlier(4, hours=18):
+    with earlier(4, 9, 15):
         work = matters.assign_undertaking(
             matter,
             by=head,
@@ -242,7 +242,7 @@ def well_under_way(town: Register, title: str) -> None:
             organisation=_property_firm(),
             deadline=timezone.localdate() + timedelta(days=11),
         )
-    with earlier(2):
+    with earlier(2, 16, 20):
         text = "尺寸量好了，护栏在厂里做，先用警示带围起来了。"
         matters.note_progress(work, by=town.person("tang"), text=text, photos=[well(is_fenced=False)])
 
@@ -251,7 +251,7 @@ def well_under_way(town: Register, title: str) -> None:
 def heaters_tabled(town: Register, title: str) -> None:
     """On the agenda of a council announced for the day after tomorrow."""
     head = town.person("sun")
-    with earlier(8):
+    with earlier(8, 7, 50):
         matter = matters.raise_matter(
             by=town.of_home("changle-3-2", "601"),
             title=title,
@@ -260,12 +260,12 @@ def heaters_tabled(town: Register, title: str) -> None:
             category=Category.SAFETY,
             spot="3栋楼顶",
         )
-    with earlier(7, hours=4):
+    with earlier(7, 10, 10):
         matters.accept_matter(matter, by=head)
         matters.say(matter, by=town.of_home("changle-3-1", "602"), text="住顶楼的睡不着，拆了吧。", stance="for")
         against = "我家那台还在用，要拆得先说清楚赔不赔。"
         matters.say(matter, by=town.of_home("changle-3-2", "502"), text=against, stance="against")
-    with earlier(3):
+    with earlier(3, 15, 30):
         matters.draft_motion(
             matter,
             by=head,
@@ -275,7 +275,7 @@ def heaters_tabled(town: Register, title: str) -> None:
             "三、仍在使用的热水器不拆，由物业加固。",
             rule_code=COUNCIL,
         )
-    with earlier(1):
+    with earlier(1, 9):
         meeting = agenda.call_meeting(
             by=head,
             kind=Meeting.Kind.COUNCIL,
@@ -292,7 +292,7 @@ def heaters_tabled(town: Register, title: str) -> None:
 def charging_discussed(town: Register, title: str) -> None:
     """Taken down at the door by a steward; neighbours speak for and against, a motion is drafted."""
     head, elder = town.person("sun"), town.of_home("changle-1-2", "101")
-    with earlier(5):
+    with earlier(5, 10, 20):
         matter = matters.raise_matter(
             by=town.person("liu"),
             for_person=elder,
@@ -302,7 +302,7 @@ def charging_discussed(town: Register, title: str) -> None:
             category=Category.PARKING,
             spot="1栋和2栋之间的车棚",
         )
-    with earlier(4, hours=8):
+    with earlier(4, 8, 40):
         matters.accept_matter(matter, by=head)
     says = (
         (4, "changle-2-1", "301", "飞线太危险，宁可多交点钱也要装够充电桩。", "for"),
@@ -312,9 +312,9 @@ def charging_discussed(town: Register, title: str) -> None:
         (2, "changle-1-2", "401", "可以分两期，先装十二个看看。", "for"),
     )
     for days, stairwell, number, text, stance in says:
-        with earlier(days):
+        with earlier(days, 20, 5):
             matters.say(matter, by=town.of_home(stairwell, number), text=text, stance=stance)
-    with earlier(1, hours=2):
+    with earlier(1, 16, 30):
         matters.draft_motion(
             matter,
             by=head,
@@ -328,7 +328,7 @@ def charging_discussed(town: Register, title: str) -> None:
 @_once("桂园门口垃圾桶满了没人清")
 def bins_late(town: Register, title: str) -> None:
     """Waits at triage for longer than a day: late."""
-    with earlier(3):
+    with earlier(3, 18):
         matters.raise_matter(
             by=town.of_home("guiyuan-1-1", "202"),
             title=title,
@@ -342,7 +342,7 @@ def bins_late(town: Register, title: str) -> None:
 @_once("楼上太吵")
 def noise_returned(town: Register, title: str) -> None:
     """Returned with a reason: it waits for its raiser."""
-    with earlier(1):
+    with earlier(1, 22, 40):
         matter = matters.raise_matter(
             by=town.of_home("changle-2-1", "202"),
             title=title,
@@ -351,7 +351,7 @@ def noise_returned(town: Register, title: str) -> None:
             category=Category.NEIGHBOURS,
             is_anonymous=True,
         )
-    with earlier(0, hours=5):
+    with hours_ago(5):
         reason = "请补充是什么声音、一般几点，我好跟楼上说。"
         matters.return_matter(matter, by=town.person("sun"), reason=reason)
 
@@ -359,7 +359,7 @@ def noise_returned(town: Register, title: str) -> None:
 @_once("村口路灯不亮，晚上走路看不见")
 def lamp_raised(town: Register, title: str) -> None:
     """张家坡: raised this afternoon, ready to be taken through from here to the review."""
-    with earlier(0, hours=2):
+    with hours_ago(2):
         matters.raise_matter(
             by=town.person("wang"),
             title=title,

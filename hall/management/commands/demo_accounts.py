@@ -10,7 +10,7 @@ from typing import Any
 import segno
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from community.models import Place
+from community.models import Place, RoleKind
 from hall.demo.accounts import Account, issue_accounts
 from hall.demo.places import STREET
 
@@ -40,7 +40,7 @@ class Command(BaseCommand):
         self.stdout.write("")
         for account in accounts:
             way = account.address or f"{account.username} / {account.password}"
-            line = f"{_wide(account.name, 8)} {_wide(account.role, 16)} {_wide(account.place, 12)} {way}"
+            line = f"{_wide(account.name, 8)} {_wide(str(RoleKind(account.role).label), 16)} {_wide(account.place, 12)} {way}"
             self.stdout.write(line)
         self.stdout.write("\nEach link opens once. Names with a password sign in at /sign-in/.")
 
