@@ -69,7 +69,8 @@ def why_not_ready() -> str:
     except DatabaseError:
         return "The database does not answer."
     if missing:
-        return f"The database is not up to date: {len(missing)} migrations are missing."
+        how_many = "1 of its migrations is" if len(missing) == 1 else f"{len(missing)} of its migrations are"
+        return f"The database is not up to date: {how_many} missing."
     if settings.REDIS_URL:
         try:
             cache.get("ready")

@@ -12,6 +12,7 @@ from typing import Any
 
 from asgiref.sync import ThreadSensitiveContext, sync_to_async
 from daphne.server import Server  # installs its reactor: before anything else of Twisted
+from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
 from django.db import close_old_connections
 from twisted.internet import defer, reactor
 
@@ -22,6 +23,15 @@ MAX_FRAME = 16 * 1024
 TICK_SECONDS = 1.0
 FAREWELL_SECONDS = 3.0
 COME_BACK = 1012
+
+
+class HouseSocket(WebSocketProtocol):
+    def serverClose(self, code: int | None = None) -> None:
+        # autobahn's sendClose refuses 1012 "come back" and 1013 "try later", which browsers know: send the frame.
+        self.sendCloseFrame(code=code or 1000)
+
+
+WebSocketFactory.protocol = HouseSocket
 
 
 class HouseServer(Server):
@@ -35,7 +45,7 @@ class HouseServer(Server):
         for listener in self.listeners:
             listener.addCallback(lambda port: port.stopListening())
         for protocol in list(self.connections):
-            if hasattr(protocol, "serverClose") and protocol.state == protocol.STATE_OPEN:
+            if isinstance(protocol, HouseSocket) and protocol.state == protocol.STATE_OPEN:
                 protocol.serverClose(code=COME_BACK)
         if running := self.running():
             await asyncio.wait(running, timeout=FAREWELL_SECONDS)
@@ -100,9 +110,10 @@ def serve(host: str, port: int, shown: str, *, write: Callable[[str], Any] = sys
         websocket_max_frame_size=MAX_FRAME,
         verbosity=0,
     )
+    logging.getLogger("daphne.server").addFilter(lambda record: "Listen failure" not in record.getMessage())
     server.run()
     if server.abort_start:
-        sys.stderr.write(f"Nobody can listen on {host}:{port}: another program does already. Choose another PORT.\n")
+        sys.stderr.write(f"Nobody can listen on {host}:{port}: another program does. Choose another PORT.\n")
         return 2
     return 0
 
