@@ -1,6 +1,6 @@
 """Who may do what to a matter: one predicate for the guard of an action and for the button on the page.
 
-``may_<verb>`` is the right; ``AT`` says at which steps the act is possible; ``guard`` asks both, ``offered`` shows both.
+``may_<verb>`` is the right, ``AT`` the steps at which the act is possible; ``guard`` asks both, ``offered`` shows both.
 """
 
 from __future__ import annotations

@@ -39,7 +39,7 @@ def _fire(task_id: int, process_id: int) -> bool:
         # another process was quicker, or the window was moved: then the timer follows the window
         _put_off(task_id)
         return False
-    except Exception:  # noqa: BLE001 one broken matter must not stop the sweep
+    except Exception:  # whatever broke one matter must not stop the sweep
         log.exception("timer %s could not fire", task_id)
         _put_off(task_id)
         return False

@@ -3,7 +3,7 @@
 from .deciding import draft_motion, end_vote, postpone, send_back, start_vote, table_matter
 from .raising import accept_matter, add_photos, answer_matter, raise_matter, return_matter, revise_matter
 from .reviewing import close_review, review_matter
-from .steps import lock
+from .steps import lock, url_of
 from .talking import (
     edit_comment,
     follow,
@@ -43,4 +43,5 @@ __all__ = [
     "table_matter",
     "unfollow",
     "unhide_comment",
+    "url_of",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
 from community.masking import display_name
@@ -57,15 +57,13 @@ class Contribution:
     answers: list = field(default_factory=list)
 
 
-def contributions(matter: Matter, person: Person, *, moderates: bool) -> QuerySet[Comment]:
-    """The first words of each thread, oldest first, each with ``seen``: itself and its answers as ``person`` may
-    see them after ``as_seen``."""
-    reports = Count("reports", filter=Q(reports__settled_at=None))
-    related = Comment.objects.select_related("author").annotate(open_reports=reports)
+def contributions(matter: Matter) -> QuerySet[Comment]:
+    """The first words of each thread, newest first, with their answers; ``as_seen`` turns them into what one reads."""
+    related = Comment.objects.select_related("author")
     return (
         related.filter(matter=matter, parent=None)
         .prefetch_related("edits", "reports", Prefetch("answers", related.prefetch_related("edits", "reports")))
-        .order_by("said_at", "pk")
+        .order_by("-said_at", "-pk")
     )
 
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
-from community.models import Person, Place
+from community.models import Person, Place, Residency
+from community.queries import unit_labels
+from community.reach import reach_of
 from deliberation.models import Category, Follow, Matter, Stage
 
 from .duties import reviewable_by
@@ -93,3 +95,28 @@ def place_labels(places: Iterable[Place]) -> dict[int, str]:
         is_latin = all(name.isascii() for name in names)
         labels[place.pk] = (", " if is_latin else "").join(names)
     return labels
+
+
+def find_residents(staff: Person, words: str, limit: int = 20) -> list[Residency]:
+    """Residents below the places of ``staff`` whose name, room or building holds every one of ``words``.
+
+    Each gets ``label``, the home: 3栋2单元502. Empty words find nobody: this is no list of all residents.
+    """
+    below = [Q(household__unit__place__path__startswith=path) for path in reach_of(staff).below]
+    if not words.split() or not below:
+        return []
+    within = below[0]
+    for condition in below[1:]:
+        within |= condition
+    found = Residency.objects.current().filter(within, person__is_active=True)
+    for word in words.split()[:4]:
+        found = found.filter(
+            Q(person__full_name__icontains=word)
+            | Q(household__unit__number__icontains=word)
+            | Q(household__unit__place__name__icontains=word)
+        )
+    homes = list(found.select_related("person", "household__unit__place")[:limit])
+    labels = unit_labels([home.household.unit for home in homes])
+    for home in homes:
+        home.label = labels[home.household.unit_id]
+    return homes

@@ -42,10 +42,7 @@ def steps_of(matter: Matter) -> list[Step]:
     was_only_answered = matter.triage_outcome == "answered"
     steps = []
     for index, stage in enumerate(order):
-        if index < current or matter.is_over:
-            state = "done"
-        else:
-            state = "now" if index == current else "next"
+        state = "done" if index < current or matter.is_over else "now" if index == current else "next"
         skipped = was_only_answered and state == "done" and stage in (Stage.DISCUSS, Stage.DECIDE, Stage.ACT)
         date, person, text = (None, "", _("Not needed: it was answered.")) if skipped else tell[stage](matter, state)
         steps.append(Step(stage.value, SEALS[stage], str(stage.label), state, date, person, text, skipped))

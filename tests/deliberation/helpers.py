@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import timedelta
 
 from django.utils import timezone
@@ -97,7 +98,7 @@ def decided(decision, cast, outcome: str):
     choice = {"carried": "yes", "lost": "no"}.get(outcome)
     if choice:
         for person in (cast.wang, cast.li):
-            cast_ballot(poll, by=person, choice=choice, key=f"{choice}-{person.username}")
+            cast_ballot(poll, by=person, choice=choice, key=secrets.token_hex(16))
     else:
         poll.roll.update(is_present=False)
     close_poll(poll, by=cast.lin)

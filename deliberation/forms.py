@@ -1,0 +1,244 @@
+"""Forms of a matter's pages. They read what was typed; the acts judge and write."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from community.models import Organisation, Person
+from community.queries import circle_of, home_of, places_for
+from community.reach import STAFF
+from votes.rules import rules_on
+
+from .models import Category, Matter, Review
+from .models.threads import Stance
+from .queries import place_labels
+
+MOST_PLACES = 400
+
+
+class PhotosInput(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class PhotosField(forms.FileField):
+    """Several photos; how many and how large is judged by the act."""
+
+    def __init__(self, **kwargs) -> None:
+        kwargs.setdefault("label", _("Photos"))
+        kwargs.setdefault("help_text", _("At most 6. Where they were taken is removed from them."))
+        super().__init__(required=False, widget=PhotosInput(attrs={"accept": "image/*"}), **kwargs)
+
+    def clean(self, data, initial=None):
+        files = data if isinstance(data, list | tuple) else [data] if data else []
+        return [super(PhotosField, self).clean(file, initial) for file in files]
+
+
+class ActForm(forms.Form):
+    """A form on the page of one matter, for the person who reads it."""
+
+    use_required_attribute = False  # the server says in a sentence what is missing, and keeps the rest
+
+    def __init__(self, *args, matter: Matter, by: Person, **kwargs) -> None:
+        self.matter, self.by = matter, by
+        super().__init__(*args, **kwargs)
+
+
+class RaiseForm(forms.Form):
+    use_required_attribute = False
+
+    title = forms.CharField(
+        label=_("What is it about?"), max_length=60, help_text=_("A few words, as you would say them to a neighbour.")
+    )
+    text = forms.CharField(
+        label=_("What happened?"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4, "maxlength": 2000})
+    )
+    place = forms.TypedChoiceField(label=_("Which place?"))
+    spot = forms.CharField(
+        label=_("Where exactly?"), max_length=120, required=False, help_text=_("For example: on the roof of 3栋.")
+    )
+    category = forms.ChoiceField(label=_("What kind of matter?"), choices=Category.choices, widget=forms.RadioSelect)
+    photos = PhotosField()
+    is_anonymous = forms.TypedChoiceField(
+        label=_("How do neighbours see you?"),
+        choices=[("", _("By my short name")), ("1", _("As “a resident”: only those who look after it know"))],
+        coerce=bool,
+        empty_value=False,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args, by: Person, for_person: Person | None = None, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        lives = home_of(for_person or by)
+        places = places_for(by)
+        if for_person is not None and lives is not None:
+            places = places.filter(path__startswith=circle_of(lives.unit.place).path)
+        if places.count() > MOST_PLACES:
+            places = places.exclude(level__code="stairwell")
+        self.places = {str(place.pk): place for place in places}
+        labels = place_labels(self.places.values())
+        self.fields["place"].choices = [("", "—")] + [(key, labels[place.pk]) for key, place in self.places.items()]
+        self.fields["place"].coerce = self.places.get
+        if lives is not None:
+            self.fields["place"].initial = str(lives.unit.place_id)
+        self.fields["category"].initial = Category.FACILITIES
+        self.fields["is_anonymous"].initial = ""
+
+
+class TriageForm(ActForm):
+    outcome = forms.ChoiceField(
+        label=_("What do you do with it?"),
+        choices=[
+            ("accept", _("Accept it: neighbours discuss it")),
+            ("answer", _("Answer it now: nothing needs to be decided")),
+            ("return", _("Ask the raiser for more")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    words = forms.CharField(
+        label=_("Your answer, or what you ask for"),
+        required=False,
+        max_length=1000,
+        help_text=_("The raiser and everybody who follows it will read this. Not needed to accept."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def clean(self):
+        given = super().clean()
+        if given.get("outcome") in ("answer", "return") and not given.get("words", "").strip():
+            self.add_error("words", _("Please write a sentence: it goes to the raiser."))
+        return given
+
+
+class ReviseForm(ActForm):
+    title = forms.CharField(label=_("What is it about?"), max_length=60)
+    text = forms.CharField(label=_("What happened?"), max_length=2000, widget=forms.Textarea(attrs={"rows": 6}))
+
+    def __init__(self, *args, matter: Matter, **kwargs) -> None:
+        super().__init__(*args, matter=matter, **kwargs)
+        self.fields["title"].initial, self.fields["text"].initial = matter.title, matter.text
+
+
+class SayForm(ActForm):
+    stance = forms.ChoiceField(
+        label=_("Where do you stand?"), choices=Stance.choices, widget=forms.RadioSelect, initial=Stance.NEUTRAL
+    )
+    text = forms.CharField(
+        label=_("What do you want to say?"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    parent = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+
+class ReasonForm(ActForm):
+    reason = forms.CharField(label=_("Reason"), max_length=200, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class MotionForm(ActForm):
+    question = forms.CharField(
+        label=_("The question"), max_length=120, help_text=_("One sentence that can be answered with yes or no.")
+    )
+    text = forms.CharField(
+        label=_("The motion"),
+        max_length=4000,
+        help_text=_("What exactly is done, who pays, who does it. One point per line."),
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )
+    rule_code = forms.ChoiceField(label=_("Who decides, and how?"), widget=forms.RadioSelect)
+
+    def __init__(self, *args, matter: Matter, **kwargs) -> None:
+        super().__init__(*args, matter=matter, **kwargs)
+        rules = rules_on(timezone.localdate())
+        self.fields["rule_code"].choices = [(rule.code, f"{rule.title} · {rule.citation}") for rule in rules]
+        latest = matter.motions.order_by("-version").first()
+        if latest:
+            self.initial = {"question": latest.question, "text": latest.text, "rule_code": latest.rule_code}
+
+
+class UndertakingForm(ActForm):
+    task = forms.CharField(label=_("What is to be done?"), max_length=200)
+    organisation = forms.TypedChoiceField(
+        label=_("Which organisation?"), required=False, empty_value=None, help_text=_("Then its contact is answerable.")
+    )
+    person = forms.TypedChoiceField(label=_("Or which person?"), required=False, empty_value=None)
+    deadline = forms.DateField(label=_("By when?"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+
+    def __init__(self, *args, matter: Matter, **kwargs) -> None:
+        super().__init__(*args, matter=matter, **kwargs)
+        ladder = matter.place.ladder_paths
+        firms = {
+            str(one.pk): one for one in Organisation.objects.filter(place__path__in=ladder).select_related("contact")
+        }
+        people = Person.objects.filter(
+            is_active=True, roles__kind__in=STAFF, roles__place__path__in=ladder, roles__until=None
+        ).distinct()
+        staff = {str(one.pk): one for one in people.order_by("pk")}
+        self.fields["organisation"].choices = [("", "—")] + [(key, str(firm)) for key, firm in firms.items()]
+        self.fields["organisation"].coerce = firms.get
+        self.fields["person"].choices = [("", "—")] + [(key, str(one)) for key, one in staff.items()]
+        self.fields["person"].coerce = staff.get
+        motion = matter.motions.order_by("-version").first()
+        self.fields["task"].initial = motion.question if motion else matter.title
+        self.fields["deadline"].widget.attrs["min"] = timezone.localdate().isoformat()
+
+
+class ProgressForm(ActForm):
+    text = forms.CharField(label=_("How does it go?"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+    photos = PhotosField()
+    moment = forms.ChoiceField(
+        label=_("What do the photos show?"),
+        choices=[
+            ("progress", pgettext_lazy("photo", "the work under way")),
+            ("before", pgettext_lazy("photo", "how it was before")),
+        ],
+        widget=forms.RadioSelect,
+        initial="progress",
+        required=False,
+    )
+
+
+class FinishForm(ActForm):
+    report = forms.CharField(
+        label=_("What was done?"),
+        max_length=2000,
+        help_text=_("What was done, by whom, what it cost and who paid."),
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+    photos = PhotosField(label=_("Photos of how it is now"))
+
+
+class PhotosForm(ActForm):
+    photos = PhotosField()
+
+
+class ReviewForm(ActForm):
+    outcome = forms.ChoiceField(label=_("Is it solved?"), choices=Review.Outcome.choices, widget=forms.RadioSelect)
+    missing = forms.CharField(
+        label=_("What is still missing?"),
+        max_length=200,
+        required=False,
+        help_text=_("Whoever does the work reads this."),
+    )
+    stars = forms.TypedChoiceField(
+        label=_("Are you content?"),
+        coerce=int,
+        choices=[
+            (5, pgettext_lazy("content", "very")),
+            (4, pgettext_lazy("content", "yes")),
+            (3, pgettext_lazy("content", "middling")),
+            (2, pgettext_lazy("content", "not really")),
+            (1, pgettext_lazy("content", "not at all")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    words = forms.CharField(
+        label=_("What do you want to say?"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, *args, matter: Matter, by: Person, **kwargs) -> None:
+        super().__init__(*args, matter=matter, by=by, **kwargs)
+        said = Review.objects.filter(round__matter=matter, round__closed_at=None, person=by).first()
+        if said:
+            self.initial = {"outcome": said.outcome, "stars": said.stars, "missing": said.missing, "words": said.words}

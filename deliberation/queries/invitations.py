@@ -1,0 +1,67 @@
+"""The one thing a reader of a matter's page is asked to do now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from community.models import Person
+from deliberation.models import Decision, Matter
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """``label`` stands on the gold button; without ``url`` the banner only says it."""
+
+    icon: str
+    title: str
+    text: str
+    label: str = ""
+    url: str = ""
+
+
+def next_act(matter: Matter, person: Person, acts: frozenset[str]) -> Invitation | None:
+    """What the page asks of ``person``, who may do ``acts`` now; ``None`` when it is somebody else's turn."""
+    tabled = next((one for one in matter.decisions.all() if one.outcome in Decision.OPEN), None)
+    if tabled is not None and tabled.outcome == Decision.Outcome.VOTING:
+        return Invitation("ballot", _("Voting now"), tabled.motion.question, _("Go to the meeting"), tabled.meeting_url)
+    if "accept" in acts:
+        return _act(
+            matter, "edit", _("It is your turn"), _("Answer, ask for more, or accept it."), _("Answer"), "triage"
+        )
+    if "revise" in acts:
+        return _act(
+            matter, "edit", _("More was asked of you"), _("Complete it, then it goes on."), _("Complete it"), "revise"
+        )
+    if "assign" in acts:
+        return _act(
+            matter, "user", _("It is your turn"), _("Name who does the work and by when."), _("Name who"), "undertaking"
+        )
+    if "finish" in acts and matter.holder_id == person.pk:
+        return _act(
+            matter, "check", _("It is your turn"), _("Say when the work is done."), _("Report it done"), "finish"
+        )
+    if "review" in acts:
+        turn = next((turn for turn in matter.review_rounds.all() if turn.closed_at is None), None)
+        said = turn and any(review.person_id == person.pk for review in turn.reviews.all())
+        if turn and not said:
+            return _act(
+                matter, "check", _("Is it solved?"), _("Your word decides how it ends."), _("Review it"), "review"
+            )
+    if tabled is not None:
+        return Invitation("meet", _("On the agenda"), tabled.meeting_title, _("Go to the meeting"), tabled.meeting_url)
+    if "draft_motion" in acts and not matter.motions.all():
+        return _act(
+            matter, "doc", _("It is your turn"), _("Write the motion the meeting will decide on."), _("Write"), "motion"
+        )
+    if "table" in acts:
+        return Invitation(
+            "meet", _("Ready for a meeting"), _("Choose it when you put the agenda of a meeting together.")
+        )
+    return None
+
+
+def _act(matter: Matter, icon: str, title: str, text: str, label: str, act: str) -> Invitation:
+    return Invitation(icon, title, text, label, reverse("deliberation:act", args=[matter.pk, act]))
