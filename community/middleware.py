@@ -32,6 +32,12 @@ class Reader:
     theme: str
 
 
+class ReadRequest(HttpRequest):
+    """A request behind ``ReaderPreferences``."""
+
+    reader: Reader
+
+
 def reader_of(request: HttpRequest) -> Reader:
     """Account, else cookie, else Chinese (English where the browser prefers it to Chinese)."""
     user = request.user
@@ -67,7 +73,7 @@ class ReaderPreferences:
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: ReadRequest) -> HttpResponse:
         request.reader = reader_of(request)
         with translation.override(request.reader.language):
             response = self.get_response(request)

@@ -47,7 +47,8 @@ def reach_of(person) -> Reach:
         return Reach((), ())
     kept = getattr(person, "_reach", None)
     if kept is None:
-        below, home = set(), set()
+        below: set[str] = set()
+        home: set[str] = set()
         step = Place.steplen
         for kind, path in Role.objects.current().filter(person=person).values_list("kind", "place__path"):
             if kind in STAFF:

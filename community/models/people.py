@@ -27,8 +27,9 @@ class Person(AbstractUser):
         STANDARD = "", _("Standard")
         ELDER = "elder", _("Large type")
 
-    first_name = None
-    last_name = None
+    # Django's own way to drop an inherited column
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
     full_name = models.CharField(_("name"), max_length=80)
     honorific = models.CharField(max_length=4, choices=Honorific.choices, blank=True, default="")
     phone = models.CharField(_("phone"), max_length=20, blank=True)
