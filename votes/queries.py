@@ -78,9 +78,9 @@ def turnout(poll: Poll) -> Turnout:
 
     one = Cast(1, BigIntegerField())
     sums = RollEntry.objects.filter(poll=poll).aggregate(
-        voters=total(one),
-        heads=total("heads"),
-        area=total(hundredths),
+        all_voters=total(one),
+        all_heads=total("heads"),
+        all_area=total(hundredths),
         cast_voters=total(one, has_cast),
         cast_heads=total("heads", has_cast),
         cast_area=total(hundredths, has_cast),
@@ -88,11 +88,22 @@ def turnout(poll: Poll) -> Turnout:
         part_heads=total("heads", takes_part),
         part_area=total(hundredths, takes_part),
     )
-    for name in ("area", "cast_area", "part_area"):
-        sums[name] = Decimal(sums[name]).scaleb(-2)
-    part = {"heads": sums.pop("part_heads"), "area": sums.pop("part_area")}
-    lines = tuple(gate(m.participation, m.measure, part[m.measure], sums[m.measure]) for m in rule.measures)
-    return Turnout(poll_id=poll.pk, electorate=rule.electorate, participants=rule.participants, lines=lines, **sums)
+    area, cast_area, part_area = (Decimal(sums[f"{name}_area"]).scaleb(-2) for name in ("all", "cast", "part"))
+    whole = {"heads": sums["all_heads"], "area": area}
+    part = {"heads": sums["part_heads"], "area": part_area}
+    return Turnout(
+        poll_id=poll.pk,
+        electorate=rule.electorate,
+        participants=rule.participants,
+        voters=sums["all_voters"],
+        heads=sums["all_heads"],
+        area=area,
+        cast_voters=sums["cast_voters"],
+        cast_heads=sums["cast_heads"],
+        cast_area=cast_area,
+        present_heads=sums["present_heads"],
+        lines=tuple(gate(m.participation, m.measure, part[m.measure], whole[m.measure]) for m in rule.measures),
+    )
 
 
 # count
