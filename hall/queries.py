@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
-from agenda.models import Meeting
+from agenda.models import AgendaItem, Meeting
 from agenda.queries import waiting_for as waiting_in_meetings
 from community.models import Person, Place, Role
 from community.reach import STAFF
@@ -19,6 +20,11 @@ from votes.models import Ballot, Poll, RollEntry
 
 OPEN_FIRST = F("finished").desc(nulls_first=True)
 _FAR = datetime.max.replace(tzinfo=timezone.get_default_timezone())
+
+
+def last_day(due_at: datetime) -> date:
+    """The local day on which something is due: what ends at midnight is due the day before."""
+    return timezone.localdate(due_at - timedelta(microseconds=1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +40,35 @@ def waiting_for(person: Person) -> list[Waiting]:
     duties = [*waiting_in_matters(person), *waiting_in_meetings(person)]
     duties.sort(key=lambda duty: (not duty.is_late, duty.due_at or _FAR, str(duty.title)))
     today = timezone.localdate()
-    return [
-        Waiting(duty, bool(duty.due_at) and not duty.is_late and timezone.localdate(duty.due_at) == today)
-        for duty in duties
-    ]
+    return [Waiting(duty, bool(duty.due_at) and not duty.is_late and last_day(duty.due_at) == today) for duty in duties]
 
 
-def ballots_to_cast(person: Person) -> list[Poll]:
-    """Open polls on whose roll the person stands without a ballot yet."""
+@dataclass(frozen=True, slots=True)
+class OpenVote:
+    """A vote that waits for the reader's ballot, and where to cast it."""
+
+    question: str
+    closes_at: datetime | None
+    url: str
+
+
+def ballots_to_cast(person: Person) -> list[OpenVote]:
+    """Open polls on whose roll the person stands without a ballot yet; the way leads into the room. Two queries."""
     cast = Ballot.objects.filter(roll_entry=OuterRef("pk"))
-    entries = RollEntry.objects.filter(person=person, poll__state=Poll.State.OPEN).filter(~Exists(cast))
-    return [entry.poll for entry in entries.select_related("poll").order_by("poll__closes_at", "poll_id")]
+    entries = RollEntry.objects.filter(~Exists(cast), person=person, poll__state=Poll.State.OPEN)
+    polls = [entry.poll for entry in entries.select_related("poll").order_by("poll__closes_at", "poll_id")]
+    items = AgendaItem.objects.filter(decision__poll__in=polls) if polls else []
+    rooms = {item.decision.poll_id: item.meeting_id for item in items and items.select_related("decision")}
+    return [
+        OpenVote(
+            poll.question,
+            poll.closes_at,
+            reverse("agenda:room", args=[rooms[poll.pk]])
+            if poll.pk in rooms
+            else reverse("votes:poll", args=[poll.pk]),
+        )
+        for poll in polls
+    ]
 
 
 def matters_raised_by(person: Person) -> QuerySet[Matter]:

@@ -41,7 +41,7 @@ def _resident_home(request: HttpRequest) -> HttpResponse:
     person = request.user
     mine = list(queries.matters_raised_by(person)[:4])
     page = {
-        "polls": queries.ballots_to_cast(person),
+        "votes": queries.ballots_to_cast(person),
         "duties": queries.waiting_for(person),
         "first": mine[0] if mine else None,
         "steps": steps_of(mine[0]) if mine else [],
@@ -62,7 +62,7 @@ def _staff_home(request: HttpRequest, shell: Shell) -> HttpResponse:
         "duties": duties,
         "late_count": sum(waiting.duty.is_late for waiting in duties),
         "today_count": sum(waiting.is_today for waiting in duties),
-        "polls": queries.ballots_to_cast(person),
+        "votes": queries.ballots_to_cast(person),
         "meeting": queries.meeting_to_chair(person),
         "week": queries.this_week(person),
         "circles": queries.circles_below(shell.roles) if shell.roles[0].kind in OVERSEERS else [],

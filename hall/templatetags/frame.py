@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time, timedelta
+
 from django import template
 from django.forms import BoundField
 from django.template.base import NodeList, Parser, Token
+from django.utils import timezone
 from django.utils.safestring import SafeString
+
+from community.templatetags import people
 
 register = template.Library()
 
@@ -36,6 +41,15 @@ def back(parser: Parser, token: Token) -> BackNode:
     nothing = parser.parse(("endback",))
     parser.delete_first_token()
     return BackNode(address, arrow, nothing)
+
+
+@register.filter
+def due(moment: datetime | None) -> str:
+    """27 Nov for what ends at midnight after it, else the day with the time."""
+    if moment is None:
+        return ""
+    is_midnight = timezone.localtime(moment).time() == time.min
+    return people.day(moment - timedelta(microseconds=1)) if is_midnight else people.moment(moment)
 
 
 @register.filter

@@ -8,6 +8,7 @@ import unicodedata
 from typing import Any
 
 import segno
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from community.models import Place, RoleKind
@@ -20,27 +21,31 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--json", action="store_true", help="a list of objects for programs")
-        parser.add_argument("--base-url", default="", help="address of the site, put before the links")
+        parser.add_argument(
+            "--base-url",
+            default="",
+            help="address of the site, put before the links; default: the first of its origins",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not Place.objects.filter(code=STREET).exists():
             raise CommandError("There is no demo here yet. Run: manage.py demo")
-        base_url = options["base_url"]
+        base_url = options["base_url"] or settings.SITE_ORIGINS[0]
         accounts = issue_accounts(base_url)
         if options["json"]:
             self.stdout.write(json.dumps([account.as_json() for account in accounts], ensure_ascii=False, indent=1))
             return
         self._table(accounts)
-        if base_url:
-            code = io.StringIO()
-            segno.make(base_url, error="m").terminal(out=code, compact=True)
-            self.stdout.write(f"\n{base_url}\n{code.getvalue()}")
+        code = io.StringIO()
+        segno.make(base_url, error="m").terminal(out=code, compact=True)
+        self.stdout.write(f"\n{base_url}\n{code.getvalue()}")
 
     def _table(self, accounts: list[Account]) -> None:
         self.stdout.write("")
         for account in accounts:
             way = account.address or f"{account.username} / {account.password}"
-            line = f"{_wide(account.name, 8)} {_wide(str(RoleKind(account.role).label), 16)} {_wide(account.place, 12)} {way}"
+            role = str(RoleKind(account.role).label)
+            line = f"{_wide(account.name, 8)} {_wide(role, 16)} {_wide(account.place, 12)} {way}"
             self.stdout.write(line)
         self.stdout.write("\nEach link opens once. Names with a password sign in at /sign-in/.")
 
