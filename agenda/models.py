@@ -14,10 +14,12 @@ from deliberation.models import Decision, Matter
 
 class MeetingQuerySet(models.QuerySet):
     def visible_to(self, person):
-        """Meetings of the places a person lives in, and for staff all meetings below their place."""
-        from community.reach import reach_of
+        """Meetings of the places a person lives in once announced, and for staff all meetings below their place."""
+        from community.reach import Reach, reach_of
 
-        return self.filter(reach_of(person).condition("place", circle="place"))
+        reach = reach_of(person)
+        announced = Reach((), reach.home).condition("place", circle="place") & ~Q(state=Meeting.State.DRAFT)
+        return self.filter(Reach(reach.below, ()).condition("place", circle="place") | announced)
 
     def upcoming(self):
         return self.exclude(state=Meeting.State.ADJOURNED)
