@@ -69,11 +69,11 @@ def share(part: Number, whole: Number) -> Fraction:
 
 
 def still_needed(gate: Gate, electorate: str) -> str:
-    """“11 households more to reach at least 2/3”; empty when it is reached."""
+    """“11 households still needed for at least 2/3”; empty when it is reached."""
     if gate.is_met:
         return ""
     figures = {"missing": amount(gate.measure, gate.missing, electorate), "threshold": threshold(gate)}
-    return gettext("%(missing)s more makes %(threshold)s") % figures
+    return gettext("%(missing)s still needed for %(threshold)s") % figures
 
 
 def outcome_name(outcome: str) -> str:
@@ -86,7 +86,7 @@ def outcome_name(outcome: str) -> str:
 
 def explain(verdict: Verdict) -> str:
     """One sentence: whether it carried, the numbers that decide, the article."""
-    return _decided(verdict) + pgettext("between sentences", " ") + basis(verdict)
+    return gettext("%(decided)s %(basis)s") % {"decided": _decided(verdict), "basis": basis(verdict)}
 
 
 def basis(verdict: Verdict) -> str:
@@ -140,34 +140,39 @@ def _no_quorum(verdict: Verdict) -> str:
 def _lost(verdict: Verdict) -> str:
     short = verdict.short_of
     figures = {
-        "yes": _amounts(short, verdict.electorate),
-        "whole": _amounts(short, verdict.electorate, of="of"),
+        "yes": _shares(short, verdict.electorate),
         "missing": _amounts(short, verdict.electorate, of="missing"),
         "threshold": threshold(short[0]),
         "fraction": short[0].fraction,
     }
-    if all(gate.is_exactly_there for gate in short):
-        if short[0].fraction == HALF:
-            return (
-                gettext(
-                    "Not carried: %(yes)s of %(whole)s agreed, exactly one half; "
-                    "the rule asks for %(threshold)s, %(missing)s more."
-                )
-                % figures
-            )
+    if not all(gate.is_exactly_there for gate in short):
+        return gettext("Not carried: %(yes)s agreed; %(missing)s more would make %(threshold)s.") % figures
+    if short[0].fraction == HALF:
         return (
-            gettext(
-                "Not carried: %(yes)s of %(whole)s agreed, exactly %(fraction)s; "
-                "the rule asks for %(threshold)s, %(missing)s more."
-            )
+            gettext("Not carried: %(yes)s agreed, exactly one half; the rule asks for %(threshold)s, %(missing)s more.")
             % figures
         )
-    return gettext("Not carried: %(yes)s of %(whole)s agreed; %(missing)s more would make %(threshold)s.") % figures
+    return (
+        gettext("Not carried: %(yes)s agreed, exactly %(fraction)s; the rule asks for %(threshold)s, %(missing)s more.")
+        % figures
+    )
 
 
 def _amounts(gates: Iterable[Gate], electorate: str, of: str = "have") -> str:
-    separator = pgettext("between two amounts", " and ")
-    return separator.join(amount(gate.measure, getattr(gate, of), electorate) for gate in gates)
+    return _and(amount(gate.measure, getattr(gate, of), electorate) for gate in gates)
+
+
+def _shares(gates: Iterable[Gate], electorate: str) -> str:
+    """“60 of 90 households and 4,000.00 of 8,000.00 m²”."""
+    return _and(
+        gettext("%(have)s of %(whole)s")
+        % {"have": f"{gate.have:,}", "whole": amount(gate.measure, gate.of, electorate)}
+        for gate in gates
+    )
+
+
+def _and(parts: Iterable[str]) -> str:
+    return pgettext("between two amounts", " and ").join(parts)
 
 
 # the voter's own ballot
