@@ -108,3 +108,7 @@ class MatterFlow(flow.Flow):
     @staticmethod
     def _is_reopened(activation) -> bool:
         return activation.process.review_rounds.order_by("-number").values_list("was_reopened", flat=True)[0]
+
+
+# every flow of the house: what ``export_bpmn`` writes and the timers sweep
+FLOWS = (MatterFlow,)

@@ -1,0 +1,201 @@
+"""Role × step × act over the real actions: who may is let through, who may not leaves no row, no entry, no notice."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from community.refusals import NotYours, Refused
+from deliberation import actions
+from deliberation.permissions import AT, RIGHTS, offered
+
+from .helpers import MOTION, STEPS, footprint, matter_at
+
+pytestmark = pytest.mark.django_db
+
+WHO = ("wang", "li", "zhao", "chen", "lin", "clerk", "qian", "he", "admin", "stranger", "outsider_head")
+LEADS = {"lin", "qian", "he", "admin"}
+NEIGHBOURS = {"wang", "li", "zhao"}
+STAFF = {"chen", "clerk"} | LEADS
+
+# wang raised it, lin handles it, chen does the work; its place is wang's, li's and zhao's building
+RIGHT = {
+    "accept": LEADS,
+    "answer": LEADS,
+    "return": LEADS,
+    "revise": {"wang"},
+    "say": NEIGHBOURS | STAFF,
+    "report": (NEIGHBOURS | STAFF) - {"zhao"},  # zhao wrote it
+    "edit": {"zhao"},
+    "hide": LEADS,
+    "draft": LEADS,
+    "table": LEADS,
+    "postpone": LEADS,
+    "send_back": LEADS,
+    "assign": LEADS,
+    "progress": LEADS | {"chen"},
+    "finish": LEADS | {"chen"},
+    "photos": LEADS | {"wang"},
+    "review": NEIGHBOURS,
+    "close_review": LEADS,
+    "follow": NEIGHBOURS | STAFF,
+}
+
+# at which step each act is tried, and how
+TRY = {
+    "accept": ("triage", lambda one: actions.accept_matter(one.matter, by=one.by)),
+    "answer": ("triage", lambda one: actions.answer_matter(one.matter, by=one.by, answer="明天修。")),
+    "return": ("triage", lambda one: actions.return_matter(one.matter, by=one.by, reason="哪一盏？")),
+    "revise": ("revise", lambda one: actions.revise_matter(one.matter, by=one.by, title="路灯", text="坡上那盏")),
+    "say": ("discuss", lambda one: actions.say(one.matter, by=one.by, text="好", stance="for")),
+    "report": ("discuss", lambda one: actions.report_comment(one.comment, by=one.by, reason="看看")),
+    "edit": ("discuss", lambda one: actions.edit_comment(one.comment, by=one.by, text="改", stance="for")),
+    "hide": ("discuss", lambda one: actions.hide_comment(one.comment, by=one.by, reason="不合适")),
+    "draft": ("discuss", lambda one: actions.draft_motion(one.matter, by=one.by, **MOTION)),
+    "table": ("decide", lambda one: one.table()),
+    "postpone": ("tabled", lambda one: actions.postpone(one.decision, by=one.by, reason="人少")),
+    "send_back": ("tabled", lambda one: actions.send_back(one.decision, by=one.by, reason="再议")),
+    "assign": ("assign", lambda one: one.assign()),
+    "progress": ("carry_out", lambda one: actions.note_progress(one.work, by=one.by, text="杆子到了")),
+    "finish": ("carry_out", lambda one: actions.finish_undertaking(one.work, by=one.by, report="好了")),
+    "photos": ("discuss", lambda one: actions.add_photos(one.matter, by=one.by, photos=[one.photo()])),
+    "review": ("review", lambda one: actions.review_matter(one.matter, by=one.by, outcome="half", stars=3)),
+    "close_review": ("review", lambda one: actions.close_review(one.matter, one.by)),
+    "follow": ("discuss", lambda one: actions.follow(one.matter, by=one.by)),
+}
+
+
+class Scene:
+    """A matter at a step, and somebody who tries something."""
+
+    def __init__(self, cast, step, who, photo):
+        self.cast, self.photo = cast, photo
+        self.matter = matter_at(step, cast)
+        self.by = getattr(cast, who)
+        if step == "discuss":
+            self.comment = actions.say(self.matter, by=cast.zhao, text="太贵", stance="against")
+
+    @property
+    def decision(self):
+        return self.matter.decisions.get()
+
+    @property
+    def work(self):
+        return self.matter.undertakings.get()
+
+    def table(self):
+        return actions.table_matter(
+            self.matter,
+            by=self.by,
+            motion=self.matter.motions.get(),
+            at=timezone.now() + timedelta(days=3),
+            title="会",
+            url="/meetings/2/",
+        )
+
+    def assign(self):
+        return actions.assign_undertaking(
+            self.matter, by=self.by, task="装灯", person=self.cast.chen, deadline=timezone.localdate()
+        )
+
+
+@pytest.mark.parametrize("act", TRY)
+@pytest.mark.parametrize("who", WHO)
+def test_who_may_do_what(cast, photo, act, who):
+    step, attempt = TRY[act]
+    scene = Scene(cast, step, who, photo)
+    before = footprint()
+    if who in RIGHT[act]:
+        if act == "close_review":  # the right is there, the window is not over
+            with pytest.raises(Refused) as refused:
+                attempt(scene)
+            assert refused.value.code == "review_still_open"
+            assert footprint() == before
+        else:
+            attempt(scene)
+            assert footprint() != before
+    else:
+        with pytest.raises(NotYours):
+            attempt(scene)
+        assert footprint() == before
+
+
+STEP_OF = {
+    "accept": {"triage"},
+    "answer": {"triage"},
+    "return": {"triage"},
+    "revise": {"revise"},
+    "say": {"discuss", "tabled", "voting", "decide"},
+    "draft": {"discuss", "decide"},
+    "assign": {"assign"},
+    "review": {"review"},
+    "close_review": set(),
+    "photos": set(STEPS) - {"ended"},
+}
+DOER = {"revise": "wang", "say": "zhao", "review": "zhao", "photos": "wang"}
+
+
+@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("act", STEP_OF)
+def test_at_which_step_an_act_is_possible(cast, photo, act, step):
+    scene = Scene(cast, step, DOER.get(act, "lin"), photo)
+    if step == "decide" and act == "draft":
+        scene.matter.motions.update(text="旧的")
+    before = footprint()
+    if step in STEP_OF[act]:
+        TRY[act][1](scene)
+        assert footprint() != before
+    else:
+        with pytest.raises(Refused) as refused:
+            TRY[act][1](scene)
+        assert not isinstance(refused.value, NotYours)
+        assert footprint() == before
+
+
+def test_nobody_reviews_the_own_work(cast):
+    matter = matter_at("assign", cast)
+    work = actions.assign_undertaking(matter, by=cast.lin, task="装灯", person=cast.li, deadline=timezone.localdate())
+    actions.finish_undertaking(work, by=cast.li, report="好了")
+    for who in (cast.li, cast.lin):
+        with pytest.raises(NotYours):
+            actions.review_matter(matter, by=who, outcome="solved", stars=5)
+
+
+def test_those_outside_the_place_of_the_matter_do_not_review_it(cast):
+    matter = matter_at("review", cast, place=cast.stairwell)
+    with pytest.raises(NotYours):
+        actions.review_matter(matter, by=cast.zhao, outcome="solved", stars=5)
+    actions.review_matter(matter, by=cast.li, outcome="solved", stars=5)
+
+
+def test_every_right_says_at_which_step_it_is_possible():
+    assert set(RIGHTS) == set(AT)
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_to_somebody_outside_nothing_is_offered(cast, step):
+    matter = matter_at(step, cast)
+    assert offered(cast.stranger, matter) == frozenset()
+    assert offered(cast.outsider_head, matter) == frozenset()
+
+
+def test_somebody_deactivated_may_nothing(cast):
+    matter = matter_at("triage", cast)
+    cast.lin.is_active = False
+    cast.lin.save()
+    with pytest.raises(NotYours):
+        actions.accept_matter(matter, by=cast.lin)
+
+
+def test_who_does_the_work_sees_the_matter_wherever_they_live(cast):
+    from deliberation.models import Matter
+
+    matter = matter_at("assign", cast)
+    assert not Matter.objects.visible_to(cast.stranger).filter(pk=matter.pk).exists()
+    work = actions.assign_undertaking(
+        matter, by=cast.lin, task="装灯", person=cast.stranger, deadline=timezone.localdate()
+    )
+    assert Matter.objects.visible_to(cast.stranger).get() == matter
+    actions.finish_undertaking(work, by=cast.stranger, report="好了")

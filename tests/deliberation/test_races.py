@@ -1,0 +1,111 @@
+"""Two at once: one act is done, the other is refused, and the flow has one token."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connections
+from viewflow.workflow.models import Task
+
+from community.models import Place
+from community.refusals import Refused
+from deliberation import actions
+from deliberation.models import Matter
+from deliberation.timers import fire_due_timers
+
+from .helpers import WORDS, acts_of, assigned, decided, matter_at, refreshed, tabled, window_passes
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(*acts) -> list[str]:
+    """Run the acts in threads of their own, let go together; what each came to: done, or the code of its refusal."""
+    gate = Barrier(len(acts))
+
+    def run(act) -> str:
+        try:
+            gate.wait(10)
+            act()
+        except Refused as refusal:
+            return refusal.code
+        finally:
+            connections.close_all()
+        return "done"
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return sorted(pool.map(run, acts))
+
+
+def again(matter) -> Matter:
+    return Matter.objects.get(pk=matter.pk)
+
+
+def tokens(matter) -> list[str]:
+    waiting = Task.objects.filter(process_id=matter.pk, finished=None).exclude(flow_task_type="TIMER")
+    return [task.flow_task.name for task in waiting]
+
+
+def test_a_double_click_accepts_once(cast):
+    matter = matter_at("triage", cast)
+    came_to = at_once(*[lambda: actions.accept_matter(again(matter), by=cast.lin)] * 2)
+    assert (came_to, tokens(matter)) == (["done", "not_at_this_step"], ["discuss"])
+    assert acts_of(matter) == ["matter_raised", "matter_accepted"]
+
+
+def test_accepted_and_answered_at_once_is_one_of_both(cast):
+    matter = matter_at("triage", cast)
+    came_to = at_once(
+        lambda: actions.accept_matter(again(matter), by=cast.lin),
+        lambda: actions.answer_matter(again(matter), by=cast.qian, answer="修"),
+    )
+    assert came_to == ["done", "not_at_this_step"]
+    assert len(tokens(matter)) == 1
+    assert len(acts_of(matter)) == 2
+
+
+def test_tabled_in_two_meetings_at_once_stands_on_one_agenda(cast):
+    matter = matter_at("decide", cast)
+    motion = matter.motions.get()
+
+    def table(number):
+        def act():
+            at = motion.drafted_at
+            actions.table_matter(again(matter), by=cast.lin, motion=motion, at=at, title=f"会{number}", url="/m/")
+
+        return act
+
+    assert at_once(table(1), table(2)) == ["already_tabled", "done"]
+    assert matter.decisions.filter(outcome="tabled").count() == 1
+
+
+def test_a_vote_ended_twice_moves_once(cast):
+    matter = matter_at("discuss", cast)
+    decision = tabled(matter, cast)
+    decided(decision, cast, "carried")
+    assert tokens(matter) == ["assign"]
+    came_to = at_once(*[lambda: assigned(again(matter), cast)] * 2)
+    assert (came_to, tokens(matter), matter.undertakings.count()) == (["done", "not_at_this_step"], ["carry_out"], 1)
+
+
+def test_two_clocks_and_a_person_close_a_review_once(cast):
+    matter = matter_at("review", cast)
+    window_passes(matter)
+    came_to = at_once(fire_due_timers, fire_due_timers, lambda: actions.close_review(again(matter), by=cast.lin))
+    assert came_to.count("done") >= 2  # a clock that finds nothing to do has done its sweep
+    assert refreshed(matter).ending == "answered"
+    assert acts_of(matter).count("matter_closed_as_answered") == 1
+    assert tokens(matter) == []
+
+
+def test_numbers_of_one_community_are_never_given_twice(cast):
+    places = list(Place.objects.filter(pk__in=[cast.building.pk, cast.stairwell.pk]))
+    came_to = at_once(
+        *[
+            lambda n=n: actions.raise_matter(by=cast.wang, place=places[n % 2], **{**WORDS, "title": f"第{n}件"})
+            for n in range(4)
+        ]
+    )
+    assert came_to == ["done"] * 4
+    assert sorted(Matter.objects.values_list("serial", flat=True)) == [1, 2, 3, 4]
