@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from community.masking import display_name
 from community.models import Place, Role
+from community.queries import unread_count
 from community.reach import STAFF
 
 
@@ -91,11 +92,11 @@ class Shell:
 
     @cached_property
     def unread(self) -> int:
-        return self._request.user.notices.filter(read_at__isnull=True).count() if self.is_known else 0
+        return unread_count(self._request.user) if self.is_known else 0
 
     def _way(self, name: str, label: str | Promise, icon: str, *, is_act: bool = False) -> Way:
-        url, path = _address(name), self._request.path
-        raising = _address("deliberation:raise")
+        url, path = reverse(name), self._request.path
+        raising = reverse("deliberation:raise")
         is_current = path == url or (url != "/" and path.startswith(url) and not path.startswith(raising))
         return Way(label, icon, url, is_current, is_act)
 
@@ -118,15 +119,8 @@ class Shell:
         if not self.is_known:
             return []
         home, matters, meetings, me = self.nav
-        label = pgettext_lazy("navigation", "Take down") if self.is_staff else pgettext_lazy("navigation", "Raise")
+        label = pgettext_lazy("navigation", "Record") if self.is_staff else pgettext_lazy("navigation", "Raise")
         return [home, matters, self._way("deliberation:raise", label, "plus", is_act=True), meetings, me]
-
-
-def _address(name: str) -> str:
-    try:
-        return reverse(name)
-    except NoReverseMatch:  # while the rooms are being built
-        return f"/{name.replace(':', '/')}/"
 
 
 def shell(request: HttpRequest) -> dict[str, Shell]:

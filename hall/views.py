@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from agenda.permissions import may_call_meeting
 from community.models import RoleKind
 from community.notices import inbox as inbox_of
 from community.notices import mark_read
@@ -58,6 +59,7 @@ def _resident_home(request: HttpRequest) -> HttpResponse:
 def _staff_home(request: HttpRequest, shell: Shell) -> HttpResponse:
     person = request.user
     duties = queries.waiting_for(person)
+    circles = queries.circles_below(shell.roles) if shell.roles[0].kind in OVERSEERS else []
     page = {
         "duties": duties,
         "late_count": sum(waiting.duty.is_late for waiting in duties),
@@ -65,7 +67,9 @@ def _staff_home(request: HttpRequest, shell: Shell) -> HttpResponse:
         "votes": queries.ballots_to_cast(person),
         "meeting": queries.meeting_to_chair(person),
         "week": queries.this_week(person),
-        "circles": queries.circles_below(shell.roles) if shell.roles[0].kind in OVERSEERS else [],
+        "circles": circles,
+        "may_call": may_call_meeting(person, shell.roles[0].place),
+        "late_below": sum(line.late for line in circles),
     }
     return render(request, "hall/staff.html", page)
 

@@ -311,8 +311,8 @@ def charging_discussed(town: Register, title: str) -> None:
         (3, "changle-2-2", "302", "能不能先问问供电所，线路带不带得动？", "neutral"),
         (2, "changle-1-2", "401", "可以分两期，先装十二个看看。", "for"),
     )
-    for days, stairwell, number, text, stance in says:
-        with earlier(days, 20, 5):
+    for minute, (days, stairwell, number, text, stance) in enumerate(says):
+        with earlier(days, 20, 5 + minute):
             matters.say(matter, by=town.of_home(stairwell, number), text=text, stance=stance)
     with earlier(1, 16, 30):
         matters.draft_motion(

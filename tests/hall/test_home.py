@@ -1,0 +1,115 @@
+"""Home by role: what it says waits, and that nothing on it grows the number of queries."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
+
+from community.models import Person
+from deliberation import actions
+from hall import queries
+from tests.deliberation.helpers import matter_at
+
+RESIDENTS = ("wang", "li", "zhao", "stranger")
+STAFF = ("chen", "lin", "clerk", "qian", "he", "admin", "outsider_head")
+
+
+def raise_some(cast, count: int) -> None:
+    for number in range(count):
+        actions.raise_matter(
+            by=cast.zhao, title=f"第{number}盏灯不亮", text="看不清路。", place=cast.building, category="facilities"
+        )
+
+
+def test_a_stranger_reads_what_this_is_and_both_ways_in(client, db):
+    page = client.get("/").content.decode()
+    assert 'href="/sign-in/"' in page
+    assert 'name="text_size"' in page
+    assert 'name="language"' in page
+    assert "tabbar" not in page
+
+
+@pytest.mark.parametrize("name", RESIDENTS)
+def test_a_resident_is_greeted_and_may_raise(name, cast, client_of):
+    response = client_of(getattr(cast, name)).get("/")
+    assert response.templates[0].name == "hall/resident.html"
+    assert 'href="/matters/new/"' in response.content.decode()
+
+
+@pytest.mark.parametrize("name", STAFF)
+def test_staff_read_what_waits(name, cast, client_of):
+    matter_at("triage", cast)
+    response = client_of(getattr(cast, name)).get("/")
+    assert response.templates[0].name == "hall/staff.html"
+    waiting = [each.duty.kind for each in response.context["duties"]]
+    assert waiting == (["triage"] if name == "lin" else [])
+
+
+def test_a_secretary_sees_the_grids_with_their_open_matters(cast, client_of):
+    matter_at("triage", cast)
+    lines = client_of(cast.qian).get("/").context["circles"]
+    assert [(line.place.pk, line.open, line.late) for line in lines] == [
+        (cast.grid.pk, 1, 0),
+        (cast.other_grid.pk, 0, 0),
+    ]
+    assert [line.head for line in lines] == [cast.lin, cast.outsider_head]
+
+
+def test_elder_mode_has_a_home_of_its_own(cast, client_of):
+    Person.objects.filter(pk=cast.wang.pk).update(text_size="elder")
+    response = client_of(cast.wang).get("/")
+    assert response.templates[0].name == "hall/resident_elder.html"
+    assert 'data-size="elder"' in response.content.decode()
+
+
+def test_own_matters_and_those_around_are_kept_apart(cast, client_of):
+    own = matter_at("discuss", cast)
+    raise_some(cast, 2)
+    context = client_of(cast.wang).get("/").context
+    assert context["first"] == own
+    assert [step.state for step in context["steps"]] == ["done", "now", "next", "next", "next"]
+    assert [matter.title for matter in context["around"]] == ["第1盏灯不亮", "第0盏灯不亮"]
+
+
+def test_a_neighbour_of_another_grid_sees_none_of_it(cast, client_of):
+    matter_at("discuss", cast)
+    assert list(client_of(cast.stranger).get("/").context["around"]) == []
+
+
+def test_an_anonymous_raiser_stays_a_resident_to_neighbours(cast, client_of):
+    matter_at("triage", cast, is_anonymous=True)
+    with override("en"):
+        page = client_of(cast.li, headers={"accept-language": "en"}).get("/").content.decode()
+    assert "raised by a resident" in page
+    assert "Ms 王" not in page
+
+
+@pytest.mark.parametrize("name", ["wang", "zhao", "lin", "qian", "admin"])
+def test_the_home_asks_as_often_with_thirty_matters_as_with_one(name, cast, client_of):
+    client = client_of(getattr(cast, name))
+    matter_at("triage", cast)
+    raise_some(cast, 4)
+    client.get("/")
+    with CaptureQueriesContext(
+        connection,
+    ) as few:
+        client.get("/")
+    for number in range(30):
+        words = {"title": f"再说第{number}件", "text": "看不清路。", "category": "safety"}
+        actions.raise_matter(by=cast.zhao, place=cast.building, **words)
+    with CaptureQueriesContext(connection) as many:
+        client.get("/")
+    assert len(many) == len(few)
+
+
+def test_late_duties_come_first(cast):
+    raise_some(cast, 3)
+    cast.lin.held_matters.filter(title="第2盏灯不亮").update(due_at="2020-01-01T00:00:00+08:00")
+    duties = queries.waiting_for(cast.lin)
+    assert [(each.duty.title, each.duty.is_late) for each in duties] == [
+        ("第2盏灯不亮", True),
+        ("第0盏灯不亮", False),
+        ("第1盏灯不亮", False),
+    ]
