@@ -342,7 +342,7 @@ def bins_late(town: Register, title: str) -> None:
 @_once("楼上太吵")
 def noise_returned(town: Register, title: str) -> None:
     """Returned with a reason: it waits for its raiser."""
-    with earlier(1, 22, 40):
+    with earlier(2, 21, 40):
         matter = matters.raise_matter(
             by=town.of_home("changle-2-1", "202"),
             title=title,
