@@ -57,7 +57,7 @@ class RaiseForm(forms.Form):
     )
     place = forms.TypedChoiceField(label=_("Which place?"))
     spot = forms.CharField(
-        label=_("Where exactly?"), max_length=120, required=False, help_text=_("For example: on the roof of 3栋.")
+        label=_("Where exactly?"), max_length=120, required=False, help_text=_("For example: on the roof, by the gate.")
     )
     category = forms.ChoiceField(label=_("What kind of matter?"), choices=Category.choices, widget=forms.RadioSelect)
     photos = PhotosField()
