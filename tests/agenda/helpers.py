@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from itertools import count
 
 from django.utils import timezone
 
@@ -15,6 +16,7 @@ from votes.actions import cast_ballot
 from votes.models import Poll, RollEntry
 from votes.queries import roll_entry_of
 
+_serial = count(1)  # the same words twice in two minutes are one matter
 QUESTION = "装一盏太阳能路灯，好不好？"
 
 
@@ -35,7 +37,11 @@ class Evening:
 
     def matter(self, title="路灯不亮", question=QUESTION) -> Matter:
         matter = deliberation.raise_matter(
-            by=self.cast.wang, title=title, text="晚上看不清路。", place=self.cast.building, category="facilities"
+            by=self.cast.wang,
+            title=title,
+            text=f"晚上看不清路。{next(_serial)}",
+            place=self.cast.building,
+            category="facilities",
         )
         deliberation.accept_matter(matter, by=self.chair)
         deliberation.draft_motion(
@@ -43,8 +49,8 @@ class Evening:
         )
         return matter
 
-    def tabled(self, count=1) -> Evening:
-        for number in range(count):
+    def tabled(self, items=1) -> Evening:
+        for number in range(items):
             matter = self.matter(title=f"路灯不亮 {number + 1}")
             self.items.append(actions.add_item(self.meeting, by=self.chair, matter=matter))
         return self

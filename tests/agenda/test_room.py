@@ -25,6 +25,7 @@ class Page:
     def __init__(self, meeting, person, *, page="resident", language="en") -> None:
         self.frames: list[str] = []
         self.closed: int | None = None
+        self.is_closed = asyncio.Event()
         self.seat = Seat(meeting.pk, person.pk, page, language, self._take, self._close)
 
     async def _take(self, html: str) -> None:
@@ -32,6 +33,7 @@ class Page:
 
     async def _close(self, code: int) -> None:
         self.closed = code
+        self.is_closed.set()
 
     async def enter(self, at: int) -> Page:
         self.room = await room.hub().sit(self.seat)
@@ -219,9 +221,7 @@ async def test_somebody_deactivated_is_shown_out_of_every_room(evening, cast, le
     out = await Page(evening.meeting, cast.wang).enter(at)
     other = await Page(evening.meeting, cast.li).enter(at)
     await do(room.shut_out, cast.wang.pk)
-    until = monotonic() + 5
-    while out.closed is None and monotonic() < until:
-        await asyncio.sleep(0.01)
+    await asyncio.wait_for(out.is_closed.wait(), 5)
     assert (out.closed, other.closed) == (room.SHUT_OUT, None)
 
 
@@ -293,9 +293,7 @@ def test_the_same_state_is_rendered_with_the_same_number_of_queries(evening, cas
     with CaptureQueriesContext(connection) as few:
         render_room(evening.meeting.pk)
     for row in range(29):
-        evening.items.append(
-            actions.add_item(evening.meeting, by=cast.lin, matter=evening.matter(title=f"事项 {row}"))
-        )
+        evening.items.append(actions.add_item(evening.meeting, by=cast.lin, matter=evening.matter(title=f"事项 {row}")))
     for person in (cast.wang, cast.li, cast.zhao):
         actions.raise_hand(evening.item, by=person, stance="for")
     with django_assert_num_queries(len(few)):

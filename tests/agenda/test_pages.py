@@ -1,0 +1,282 @@
+"""The pages of a meeting, without a socket and without script: forms that lead back."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from agenda import actions
+from agenda.models import Meeting
+from tests.agenda.helpers import Evening, acts, rows, state
+
+
+def at(name, meeting, **query):
+    return reverse(f"agenda:{name}", args=[meeting.pk], query=query or None)
+
+
+def english(client):
+    client.cookies["yanxia_language"] = "en"
+    return client
+
+
+@pytest.fixture
+def browser(client_of):
+    def make(person):
+        person.language = "en"
+        person.save()
+        return client_of(person)
+
+    return make
+
+
+def words(response) -> str:
+    text = re.sub(r"<[^>]+>", " ", response.content.decode())
+    return re.sub(r"\s+", " ", unescape(text))
+
+
+STATES = ("tabled", "announced", "open", "discussing", "voting", "adjourned")
+
+
+@pytest.mark.parametrize("step", STATES)
+@pytest.mark.parametrize("page", ["meeting", "room", "chair", "projector", "door", "minutes"])
+def test_every_page_stands_at_every_state_for_the_chair(evening, cast, browser, step, page):
+    getattr(evening, step)()
+    response = browser(cast.lin).get(at(page, evening.meeting))
+    has_no_minutes_yet = page == "minutes" and step in {"tabled", "announced"}
+    assert response.status_code == (404 if has_no_minutes_yet else 200)
+    assert "style=" not in response.content.decode()
+    assert " on" not in re.findall(r"<[a-z]+ (on[a-z]+)=", response.content.decode())
+
+
+PAGES_OF = {  # who sees which page of an announced meeting
+    "wang": {"meeting": 200, "room": 200, "chair": 403, "projector": 403, "door": 403, "minutes": 404},
+    "chen": {"meeting": 200, "room": 200, "chair": 403, "projector": 403, "door": 403, "minutes": 404},
+    "clerk": {"meeting": 200, "room": 200, "chair": 403, "projector": 200, "door": 200, "minutes": 404},
+    "lin": {"meeting": 200, "room": 200, "chair": 200, "projector": 200, "door": 200, "minutes": 404},
+    "stranger": {"meeting": 404, "room": 404, "chair": 404, "projector": 404, "door": 404, "minutes": 404},
+    "outsider_head": {"meeting": 404, "room": 404, "chair": 404, "projector": 404, "door": 404, "minutes": 404},
+}
+
+
+@pytest.mark.parametrize("name", PAGES_OF)
+def test_who_sees_which_page(evening, cast, browser, name):
+    evening.announced()
+    client = browser(getattr(cast, name))
+    assert {page: client.get(at(page, evening.meeting)).status_code for page in PAGES_OF[name]} == PAGES_OF[name]
+
+
+@pytest.mark.parametrize("page", ["meeting", "room", "chair", "projector", "door", "minutes"])
+def test_a_stranger_to_the_house_is_led_to_the_door(evening, client, page):
+    evening.announced()
+    response = client.get(at(page, evening.meeting))
+    assert (response.status_code, response.url.split("?")[0]) == (302, "/sign-in/")
+
+
+def test_the_whole_evening_by_forms_alone(evening, cast, browser):
+    evening.tabled()
+    chair = browser(cast.lin)
+
+    def press(confirm=False):
+        page = chair.get(at("chair", evening.meeting)).content.decode()
+        code = re.search(r'class="btn-next" name="act" value="([^"]+)"', page)[1]
+        number = re.search(r'name="n" value="(\d+)"', page)[1]
+        form = {"act": code, "n": number, "page": "chair"}
+        answer = chair.post(at("act", evening.meeting), form)
+        if confirm:
+            assert (answer.status_code, acts(evening.meeting)[-1]) == (200, before)
+            answer = chair.post(at("act", evening.meeting), {**form, "confirm": "1"})
+        assert (answer.status_code, answer.url) == (303, at("chair", evening.meeting))
+
+    before = acts(evening.meeting)[-1]
+    press(confirm=True)
+    press()
+    for person in (cast.wang, cast.li):
+        answer = browser(person).post(at("act", evening.meeting), {"act": "check_in", "page": "room"})
+        assert (answer.status_code, answer.url) == (303, at("room", evening.meeting))
+    press()
+    press()
+    before = acts(evening.meeting)[-1]
+    press(confirm=True)
+    before = acts(evening.meeting)[-1]
+    press(confirm=True)
+    assert acts(evening.meeting)[2:] == [
+        "meeting_announced",
+        "meeting_opened",
+        "item_taken_up",
+        "item_put_to_vote",
+        "item_lost",
+        "meeting_adjourned",
+    ]
+
+
+def test_a_second_press_of_the_same_page_is_out_of_date(evening, cast, browser):
+    evening.open(count=2)
+    chair = browser(cast.lin)
+    form = {"act": f"take_up:{evening.items[0].pk}", "n": evening.meeting.chain.last_number, "page": "chair"}
+    assert chair.post(at("act", evening.meeting), form).status_code == 303
+    before, stood = rows(), state(evening.meeting)
+    answer = chair.post(at("act", evening.meeting), form)
+    assert answer.status_code == 409
+    assert "Somebody was quicker" in words(answer)
+    assert (rows(), state(evening.meeting)) == (before, stood)
+
+
+def test_with_htmx_the_doer_gets_only_the_own_sentence(evening, cast, browser):
+    evening.discussing()
+    answer = browser(cast.wang).post(
+        at("act", evening.meeting), {"act": "raise_hand:for"}, headers={"hx-request": "true", "hx-target": "hand-desk"}
+    )
+    assert answer.status_code == 200
+    assert words(answer).strip() == "Your hand is up."
+    assert 'id="hand-desk"' in answer.content.decode()
+
+
+def test_with_htmx_a_refusal_is_a_sentence_in_place(evening, cast, browser):
+    evening.open().present(cast.wang)
+    actions.take_up(evening.item, by=cast.lin)
+    answer = browser(cast.lin).post(
+        at("act", evening.meeting),
+        {"act": f"put_to_vote:{evening.item.pk}"},
+        headers={"hx-request": "true", "hx-target": "act-said"},
+    )
+    assert answer.status_code == 409
+    assert words(answer).strip() == "No quorum: 1 of the 2 needed are present, 1 more must come."
+
+
+def test_an_item_of_another_meeting_is_not_reached_through_this_one(evening, cast, browser):
+    evening.open()
+    other = Evening(cast).open()
+    before, stood = rows(), state(other.meeting)
+    answer = browser(cast.lin).post(at("act", evening.meeting), {"act": f"take_up:{other.items[0].pk}"})
+    assert answer.status_code == 404
+    assert (rows(), state(other.meeting)) == (before, stood)
+
+
+@pytest.mark.parametrize("act", ["", "dance", "take_up:x", "take_up:", "check_in:99999999999999999999", "raise_hand:x"])
+def test_nonsense_is_refused_politely(evening, cast, browser, act):
+    evening.open()
+    before = rows()
+    answer = browser(cast.lin).post(at("act", evening.meeting), {"act": act})
+    assert answer.status_code in {404, 422}
+    assert rows() == before
+
+
+def test_calling_a_meeting(cast, browser):
+    client = browser(cast.lin)
+    form = {
+        "title": "第七次议事会",
+        "kind": "council",
+        "place": cast.grid.pk,
+        "starts_at": "2030-01-05T19:30",
+        "venue": "院坝",
+    }
+    answer = client.post(reverse("agenda:new"), form)
+    called = Meeting.objects.get()
+    assert (answer.status_code, answer.url) == (302, at("meeting", called))
+    assert (called.title, called.place, called.chair, called.state) == ("第七次议事会", cast.grid, cast.lin, "draft")
+
+
+def test_a_form_with_a_fault_keeps_what_was_typed(cast, browser):
+    before = rows()
+    answer = browser(cast.lin).post(reverse("agenda:new"), {"title": "第七次", "kind": "council", "starts_at": "x"})
+    assert answer.status_code == 422
+    assert 'value="第七次"' in answer.content.decode()
+    assert rows() == before
+
+
+def test_a_place_that_is_not_mine_is_not_offered(cast, browser):
+    form = {"title": "第七次", "kind": "council", "place": cast.other_grid.pk, "starts_at": "2030-01-05T19:30"}
+    before = rows()
+    assert browser(cast.lin).post(reverse("agenda:new"), form).status_code == 422
+    assert rows() == before
+
+
+def test_joining_by_code(evening, cast, client, browser):
+    evening.open()
+    url = reverse("agenda:join", args=[evening.meeting.join_code])
+    assert "open your own entry link" in words(english(client).get(url))
+    assert client.get(reverse("agenda:join", args=["ZZZZZZ"])).status_code == 404
+    wang = browser(cast.wang)
+    assert "I am here" in words(wang.get(url))
+    assert evening.meeting.attendances.count() == 0
+    wang.post(at("act", evening.meeting), {"act": "check_in", "mode": "in_room", "page": "room"})
+    assert evening.meeting.attendances.get().mode == "in_room"
+    assert browser(cast.stranger).get(url).status_code == 404
+
+
+def test_the_door_finds_by_name_and_by_room(evening, cast, browser):
+    evening.open()
+    clerk = browser(cast.clerk)
+    assert "赵敏" in words(clerk.get(at("door", evening.meeting, q="赵")))
+    found = words(clerk.get(at("door", evening.meeting, q="402")))
+    assert ("李建国" in found, "王秀兰" in found) == (True, False)
+    form = {"act": f"check_in:{cast.zhao.pk}", "mode": "in_room", "page": "door", "q": "赵"}
+    answer = clerk.post(at("act", evening.meeting), form)
+    assert answer.url == at("door", evening.meeting, q="赵")
+    assert evening.meeting.attendances.get().checked_in_by == cast.clerk
+
+
+def test_the_list_searches_and_filters(cast, browser):
+    Evening(cast).announced()
+    other = Evening(cast, kind="owners", rule_code="owners_ordinary").announced()
+    Meeting.objects.filter(pk=other.meeting.pk).update(title="业主大会")
+    wang = browser(cast.wang)
+    url = reverse("agenda:meetings")
+
+    def titles(**query):
+        return [meeting.title for meeting in wang.get(url, query).context["page_obj"]]
+
+    assert set(titles()) == {"小板凳议事会", "业主大会"}
+    assert titles(q="业主") == ["业主大会"]
+    assert titles(kind="council") == ["小板凳议事会"]
+    assert titles(when="past") == []
+
+
+def test_the_minutes_are_read_from_the_record(evening, cast, browser):
+    evening.voting().cast_all()
+    actions.close_vote(evening.item, by=cast.lin)
+    actions.adjourn(evening.meeting, by=cast.lin)
+    text = words(browser(cast.wang).get(at("minutes", evening.meeting)))
+    for sentence in (
+        "林女士 took up item 1: “路灯不亮 1”.",
+        "The vote on item 1 closed: carried. 3 for, 0 against, 0 abstained.",
+        "3 present: 0 in the room, 3 online",
+        "在院坝装一盏。",
+    ):
+        assert sentence in text
+    assert "13812345678" not in text
+
+
+@pytest.mark.parametrize("page", ["meeting", "room", "chair", "projector", "minutes", "list", "door"])
+def test_the_number_of_queries_does_not_grow(evening, cast, browser, page):
+    evening.discussing()
+    client = browser(cast.lin)
+    url = reverse("agenda:meetings") if page == "list" else at(page, evening.meeting)
+
+    def count() -> int:
+        cache.clear()
+        client.get(url)
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(url).status_code == 200
+        return len(queries)
+
+    few = count()
+    for row in range(29):
+        evening.items.append(actions.add_item(evening.meeting, by=cast.lin, matter=evening.matter(title=f"事项 {row}")))
+        Evening(cast).announced()
+    for person in (cast.wang, cast.li, cast.zhao):
+        actions.raise_hand(evening.item, by=person, stance="against")
+    assert count() == few
+
+
+def test_the_qr_leads_to_the_join_page_and_has_no_style(evening, cast, browser, settings):
+    evening.open()
+    html = browser(cast.lin).get(at("projector", evening.meeting)).content.decode()
+    assert evening.meeting.join_code in html
+    assert re.search(r'<svg viewBox="0 0 \d+ \d+"[^>]*><path d="M[0-9Mhvz -]+"/></svg>', html)
