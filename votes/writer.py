@@ -76,7 +76,7 @@ class BatchingWriter:
                 task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         if self._thread is not None:
-            await self._loop.run_in_executor(self._thread, connection.close)
+            await self._loop.run_in_executor(self._thread, _let_go)
             self._thread.shutdown()
         self._loop = self._thread = None
 
@@ -128,6 +128,11 @@ class BatchingWriter:
             for poll_id in sorted(self._news):
                 await turnout_changed.asend_robust(sender=BatchingWriter, poll_id=poll_id)
                 self._news.discard(poll_id)
+
+
+def _let_go() -> None:
+    """Close this thread's connection; looked up here, for every thread has its own."""
+    connection.close()
 
 
 def write(slips: Sequence[Slip]) -> list[Answer]:
