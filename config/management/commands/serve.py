@@ -34,6 +34,6 @@ class Command(BaseCommand):
         env.listen_on(port, lan)
         shown = settings.SITE_ORIGINS[0]
         self.check(databases=["default"])
-        if lan:
+        if options["lan"]:  # `make demo LAN=1` has shown the way in already
             self.stdout.write(qr(shown))
         sys.exit(serve(options["host"] or ("0.0.0.0" if lan else "127.0.0.1"), port, shown))  # noqa: S104  asked for by --lan
