@@ -57,8 +57,8 @@ def ballots_to_cast(person: Person) -> list[OpenVote]:
     cast = Ballot.objects.filter(roll_entry=OuterRef("pk"))
     entries = RollEntry.objects.filter(~Exists(cast), person=person, poll__state=Poll.State.OPEN)
     polls = [entry.poll for entry in entries.select_related("poll").order_by("poll__closes_at", "poll_id")]
-    items = AgendaItem.objects.filter(decision__poll__in=polls) if polls else []
-    rooms = {item.decision.poll_id: item.meeting_id for item in items and items.select_related("decision")}
+    items = AgendaItem.objects.filter(decision__poll__in=polls) if polls else AgendaItem.objects.none()
+    rooms = dict(items.values_list("decision__poll_id", "meeting_id"))
     return [
         OpenVote(
             poll.question,

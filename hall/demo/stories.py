@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, time, timedelta
 
 from django.db import transaction
@@ -52,7 +52,7 @@ def _at(days: int, hour: int) -> datetime:
     return timezone.make_aware(datetime.combine(day, time(hour, 30)))
 
 
-def _hold_council(town: Register, matter: Matter, head: Person, place: str, votes: list[str]) -> None:
+def _hold_council(town: Register, matter: Matter, head: Person, place: str, votes: Sequence[str]) -> None:
     """A residents' council from the call to the adjournment: the first doors come, and vote as listed."""
     meeting = agenda.call_meeting(
         by=head,

@@ -5,12 +5,16 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from django.utils.translation import override
 
+from agenda import actions as agenda
+from agenda.models import Meeting
 from community.models import Person
 from deliberation import actions
 from hall import queries
 from tests.deliberation.helpers import matter_at
+from votes.actions import cast_ballot
 
 RESIDENTS = ("wang", "li", "zhao", "stranger")
 STAFF = ("chen", "lin", "clerk", "qian", "he", "admin", "outsider_head")
@@ -102,6 +106,27 @@ def test_the_home_asks_as_often_with_thirty_matters_as_with_one(name, cast, clie
     with CaptureQueriesContext(connection) as many:
         client.get("/")
     assert len(many) == len(few)
+
+
+def test_an_open_vote_leads_into_the_room_until_one_has_voted(cast, client_of):
+    matter = matter_at("discuss", cast, place=cast.grid)
+    question = "装一盏路灯，好不好？"
+    actions.draft_motion(matter, by=cast.lin, question=question, text="装灯。", rule_code="residents_council")
+    meeting = agenda.call_meeting(
+        by=cast.lin, kind=Meeting.Kind.COUNCIL, place=cast.grid, title="议事会", starts_at=timezone.now()
+    )
+    item = agenda.add_item(meeting, by=cast.lin, matter=matter)
+    agenda.announce_meeting(meeting, by=cast.lin)
+    agenda.open_meeting(meeting, by=cast.lin)
+    for person in (cast.wang, cast.li):
+        agenda.check_in(meeting, by=person, person=person)
+    agenda.take_up(item, by=cast.lin)
+    poll = agenda.put_to_vote(item, by=cast.lin)
+    (vote,) = client_of(cast.wang).get("/").context["votes"]
+    assert (vote.question, vote.url) == (question, f"/meetings/{meeting.pk}/room/")
+    assert client_of(cast.stranger).get("/").context["votes"] == []
+    cast_ballot(poll, by=cast.wang, choice="yes", key="a-key-of-sixteen-letters")
+    assert client_of(cast.wang).get("/").context["votes"] == []
 
 
 def test_late_duties_come_first(cast):
