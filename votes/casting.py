@@ -43,7 +43,7 @@ _HEADERS = {
 class SameOrigin(CsrfViewMiddleware):
     """Django's own check of origin and token; says why instead of rendering a page."""
 
-    def _reject(self, request: ASGIRequest, reason: str) -> str:  # type: ignore[override]
+    def _reject(self, request: ASGIRequest, reason: str) -> str:
         return reason
 
 
@@ -111,14 +111,17 @@ def _a_view(request: ASGIRequest) -> None:
 
 
 def _belongs_to_a_page(request: ASGIRequest, answer: Answer) -> bool:
-    is_refused = isinstance(answer.result, Refused) and not isinstance(answer.result, TooBusy)
-    return is_refused and answer.result.status not in (413, 415) and not answers.wants_json(request)
+    result = answer.result
+    if not isinstance(result, Refused) or isinstance(result, TooBusy) or result.status in (413, 415):
+        return False
+    return not answers.wants_json(request)
 
 
 def _response(request: ASGIRequest, answer: Answer, poll_id: int) -> HttpResponse:
     if answer.person is not None:
         request.user = answer.person
     language = reader_of(request).language
+    response: HttpResponse
     with translation.override(language):
         if answers.wants_json(request):
             response = answers.json_answer(answer.result)

@@ -41,7 +41,7 @@ def papers_hash(poll: Poll) -> str:
     lines = []
     for entry_id, is_present in poll.roll.order_by("pk").values_list("pk", "is_present"):
         ballot = papers.get(entry_id)
-        kept = [*ballot.revisions.all(), ballot] if ballot else []
+        kept: list[Ballot | BallotRevision] = [*ballot.revisions.all(), ballot] if ballot else []
         lines.append([entry_id, is_present, [_paper(one) for one in kept]])
     return fingerprint(lines)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import BigIntegerField, F, Q, Sum
+from django.db.models import BigIntegerField, F, Q, Sum, Value
 from django.db.models.functions import Cast, Coalesce, Round
 
 from community import record
@@ -76,7 +76,7 @@ def turnout(poll: Poll) -> Turnout:
     def total(expression, condition=None):
         return Coalesce(Sum(expression, filter=condition), 0)
 
-    one = Cast(1, BigIntegerField())
+    one = Value(1, output_field=BigIntegerField())
     sums = RollEntry.objects.filter(poll=poll).aggregate(
         all_voters=total(one),
         all_heads=total("heads"),
