@@ -63,10 +63,8 @@ class RaiseForm(forms.Form):
     photos = PhotosField()
     is_anonymous = forms.TypedChoiceField(
         label=_("How do neighbours see you?"),
-        choices=[("", _("By my short name")), ("1", _("As “a resident”: only those who look after it know"))],
-        coerce=bool,
-        empty_value=False,
-        required=False,
+        choices=[("no", _("By my short name")), ("yes", _("As “a resident”: only those who look after it know"))],
+        coerce=lambda choice: choice == "yes",
         widget=forms.RadioSelect,
     )
 
@@ -85,7 +83,7 @@ class RaiseForm(forms.Form):
         if lives is not None:
             self.fields["place"].initial = str(lives.unit.place_id)
         self.fields["category"].initial = Category.FACILITIES
-        self.fields["is_anonymous"].initial = ""
+        self.fields["is_anonymous"].initial = "no"
 
 
 class TriageForm(ActForm):

@@ -39,6 +39,7 @@ class Node:
     y: int
     width: int
     height: int
+    title: str
     lines: tuple[tuple[int, int, str], ...]
     is_done: bool
     is_now: bool
@@ -129,12 +130,12 @@ def _node(cell, done: set[str], now: set[str]) -> Node:
     x, y = int(cell.shape.x) + MARGIN, int(cell.shape.y) + MARGIN
     width, height = int(cell.shape.width), int(cell.shape.height)
     title = str(cell.node.task_title)
-    pieces = wrap(title, 18) if title.isascii() else [title[n : n + 8] for n in range(0, len(title), 8)]
+    pieces = wrap(title, 15) if title.isascii() else [title[n : n + 8] for n in range(0, len(title), 8)]
     if shape == "task":
         top = y + height // 2 - 10 * (len(pieces) - 1) + 5
-    elif shape == "timer":
-        pieces, top = [], y
+    elif shape in ("timer", "gateway"):
+        pieces, top = [], y  # no room beside the crossing lines: its question is the title of the shape
     else:
         top = y + height + 16
     lines = tuple((x + width // 2, top + 20 * n, piece) for n, piece in enumerate(pieces))
-    return Node(cell.node.name, shape, x, y, width, height, lines, cell.node.name in done, cell.node.name in now)
+    return Node(cell.node.name, shape, x, y, width, height, title, lines, cell.node.name in done, cell.node.name in now)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from community.masking import display_name
+from community.templatetags.people import day
 from deliberation.models import Decision, Ending, Matter, Stage
 
 SEALS = {Stage.RAISE: "提", Stage.DISCUSS: "议", Stage.DECIDE: "决", Stage.ACT: "办", Stage.REVIEW: "评"}
@@ -123,7 +124,7 @@ def _acted(matter: Matter, state: str) -> tuple[datetime | None, str, str]:
     who = str(last.organisation) if last.organisation else display_name(last.person)
     if last.finished_at:
         return last.finished_at, who, last.task
-    return last.assigned_at, who, _("%(task)s (by %(deadline)s)") % {"task": last.task, "deadline": last.deadline}
+    return last.assigned_at, who, _("%(task)s (by %(deadline)s)") % {"task": last.task, "deadline": day(last.deadline)}
 
 
 def _reviewed(matter: Matter, state: str) -> tuple[datetime | None, str, str]:

@@ -97,7 +97,7 @@ def test_raising_by_the_form(client_of, cast, photo):
             "place": cast.building.pk,
             "spot": "坡上路口",
             "category": "facilities",
-            "is_anonymous": "1",
+            "is_anonymous": "yes",
             "photos": [photo(), photo("two.jpg")],
         },
     )
@@ -115,7 +115,7 @@ def test_a_form_that_lacks_something_keeps_what_was_typed(client_of, cast):
     before = footprint()
     answer = client_of(cast.wang).post(
         reverse("deliberation:raise"),
-        {"title": "", "text": "晚上看不清。", "place": cast.building.pk, "category": "safety"},
+        {"title": "", "text": "晚上看不清。", "place": cast.building.pk, "category": "safety", "is_anonymous": "no"},
     )
     assert answer.status_code == 422
     assert list(answer.context["form"].errors) == ["title"]
@@ -127,7 +127,7 @@ def test_a_place_of_another_circle_cannot_be_chosen(client_of, cast):
     before = footprint()
     answer = client_of(cast.wang).post(
         reverse("deliberation:raise"),
-        {"title": "灯", "text": "坏了", "place": cast.other_building.pk, "category": "safety"},
+        {"title": "灯", "text": "坏了", "place": cast.other_building.pk, "category": "safety", "is_anonymous": "no"},
     )
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["place"])
     assert footprint() == before
@@ -141,7 +141,14 @@ def test_staff_find_a_resident_and_record_for_them(client_of, cast):
     assert client.get(reverse("deliberation:raise"), {"for": cast.stranger.pk}).status_code == 404
     client.post(
         reverse("deliberation:raise"),
-        {"for_person": cast.wang.pk, "title": "灯", "text": "坏了", "place": cast.building.pk, "category": "safety"},
+        {
+            "for_person": cast.wang.pk,
+            "title": "灯",
+            "text": "坏了",
+            "place": cast.building.pk,
+            "category": "safety",
+            "is_anonymous": "no",
+        },
     )
     matter = Matter.objects.get()
     assert (matter.raiser, matter.recorded_by) == (cast.wang, cast.chen)
