@@ -42,7 +42,9 @@ class OutOfPlace(Refused):
 
 class WrongBody(Refused):
     code = "wrong_body"
-    sentence = _("%(kind)s cannot decide by the rule “%(rule)s”. Call the meeting this rule asks for.")
+    sentence = _(
+        "This kind of meeting (%(kind)s) cannot decide by the rule “%(rule)s”. Call the meeting this rule asks for."
+    )
 
 
 class NotAnnouncedInTime(Refused):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from agenda import room
 from agenda.models import AgendaItem, Attendance, Meeting
@@ -12,6 +11,7 @@ from agenda.permissions import may_attend, may_keep_door
 from agenda.refusals import MeetingNotOpen, MeetingOver, TooEarly
 from community.models import Person
 from community.refusals import NotYours, OutOfDate
+from community.templatetags.people import day as day_words
 from votes import actions as votes
 
 from .holding import hold_matter, hold_meeting
@@ -52,7 +52,7 @@ def _check_in(meeting: Meeting, *, by: Person, person: Person, mode: str) -> Att
         raise MeetingOver
     day = timezone.localdate(meeting.starts_at)
     if meeting.state == Meeting.State.ANNOUNCED and timezone.localdate() < day:
-        raise TooEarly(day=date_format(day, "SHORT_DATE_FORMAT"))
+        raise TooEarly(day=day_words(day))
     attendance, is_new = Attendance.objects.get_or_create(
         meeting=meeting, person=person, defaults={"mode": mode, "checked_in_by": by}
     )

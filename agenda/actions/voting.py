@@ -8,7 +8,6 @@ from datetime import timedelta
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from agenda import room
 from agenda.models import AgendaItem, Meeting
@@ -19,6 +18,7 @@ from community import record
 from community.models import Person
 from community.queries import Electorate, electorate
 from community.refusals import Missing, Refused
+from community.templatetags.people import day as day_words
 from deliberation import actions as deliberation
 from deliberation.models import Decision
 from votes import actions as votes
@@ -151,7 +151,7 @@ def _announced_in_time(item: AgendaItem, meeting: Meeting, rule) -> None:
     if gap.is_off_notice:
         raise NotOnTheNotice
     if gap.from_day:
-        raise NotAnnouncedInTime(days=rule.notice_days, from_day=date_format(gap.from_day, "SHORT_DATE_FORMAT"))
+        raise NotAnnouncedInTime(days=rule.notice_days, from_day=day_words(gap.from_day))
 
 
 def _numbers(poll: Poll) -> dict[str, object]:

@@ -12,7 +12,6 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -24,6 +23,7 @@ from agenda.models import AgendaItem, Meeting
 from agenda.permissions import may_chair
 from agenda.queries import meetings_for, minutes, notice_gap, rule_of
 from community.refusals import Missing, Refused
+from community.templatetags.people import day as day_words
 from deliberation.queries import ready_to_table
 
 PER_PAGE = 20
@@ -108,7 +108,7 @@ def _gaps(meeting: Meeting, items: list[AgendaItem]) -> list[str]:
         gap = notice_gap(item, meeting, rule, today=day, added_at=told.get(item.number))
         figures = {"number": item.number, "days": rule.notice_days}
         if meeting.announced_at is None and rule.notice_days:
-            last = date_format(day - timedelta(days=rule.notice_days), "SHORT_DATE_FORMAT")
+            last = day_words(day - timedelta(days=rule.notice_days))
             lines.append(
                 _("Item %(number)s needs %(days)s days of notice: announce the meeting by %(last)s.")
                 % {**figures, "last": last}
@@ -116,7 +116,7 @@ def _gaps(meeting: Meeting, items: list[AgendaItem]) -> list[str]:
         elif gap.is_off_notice:
             lines.append(_("Item %(number)s was not on the notice: it can be discussed, not voted on.") % figures)
         elif gap.from_day:
-            first = date_format(gap.from_day, "SHORT_DATE_FORMAT")
+            first = day_words(gap.from_day)
             lines.append(_("Item %(number)s can be voted on from %(first)s on.") % {**figures, "first": first})
     return lines
 
