@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -166,7 +167,7 @@ def _end(decision: Decision, outcome: str, by: Person | None) -> None:
     advance(decision.matter, "decide", by)
 
 
-def _announce(decision: Decision, act: str, by: Person | None, **figures: object) -> None:
+def _announce(decision: Decision, act: str, by: Person | None, **figures: Any) -> None:
     question = decision.motion.question
     announce(decision.matter, act, by=by, question=question, meeting=decision.meeting_title, **figures)
 

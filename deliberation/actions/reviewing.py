@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
@@ -107,7 +109,7 @@ def _count(turn: ReviewRound) -> tuple[int, int]:
     return outcomes.count(Review.Outcome.NOT), len(outcomes)
 
 
-def _reopen(matter: Matter, turn: ReviewRound, by: Person, act: str, **figures: object) -> None:
+def _reopen(matter: Matter, turn: ReviewRound, by: Person, act: str, **figures: Any) -> None:
     turn.closed_at, turn.was_reopened = timezone.now(), True
     turn.save(update_fields=["closed_at", "was_reopened"])
     advance(matter, "review", by)

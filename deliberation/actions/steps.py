@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
@@ -57,7 +58,7 @@ def advance(matter: Matter, node: str, by: Person | None) -> None:
 
 
 def announce(
-    matter: Matter, act: str, *, by: Person | None, to: Iterable[Person] | None = None, **figures: object
+    matter: Matter, act: str, *, by: Person | None, to: Iterable[Person] | None = None, **figures: Any
 ) -> Entry:
     """Write the entry, tell the people, send the news. Without ``to``: raiser, followers, handler and holder."""
     entry = record.write(matter.chain, act, by=by, **figures)
@@ -73,7 +74,7 @@ def concerned(matter: Matter) -> Iterable[Person]:
     return Person.objects.filter(Q(pk__in=[pk for pk in named if pk]) | Q(follows__matter=matter)).distinct()
 
 
-def veiled(matter: Matter, by: Person | None) -> dict[str, str]:
+def veiled(matter: Matter, by: Person | None) -> dict[str, Any]:
     """Figures that keep an anonymous raiser unnamed in the record."""
     return {"actor": ""} if is_veiled(matter, by) else {}
 
