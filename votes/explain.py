@@ -86,7 +86,8 @@ def outcome_name(outcome: str) -> str:
 
 def explain(verdict: Verdict) -> str:
     """One sentence: whether it carried, the numbers that decide, the article."""
-    return gettext("%(decided)s %(basis)s") % {"decided": _decided(verdict), "basis": basis(verdict)}
+    figures = {"outcome": _outcome_in_sentence(verdict), "reason": reason(verdict), "basis": basis(verdict)}
+    return gettext("%(outcome)s: %(reason)s %(basis)s") % figures
 
 
 def basis(verdict: Verdict) -> str:
@@ -95,10 +96,19 @@ def basis(verdict: Verdict) -> str:
     return gettext("Basis: %(citation)s.") % {"citation": verdict.citation[language]}
 
 
-def _decided(verdict: Verdict) -> str:
+def reason(verdict: Verdict) -> str:
+    """The numbers that decide: what was reached, or what is missing."""
     if verdict.is_carried:
         return _carried(verdict)
     return _no_quorum(verdict) if verdict.outcome == NO_QUORUM else _lost(verdict)
+
+
+def _outcome_in_sentence(verdict: Verdict) -> str:
+    if verdict.is_carried:
+        return pgettext("begins a sentence", "Carried")
+    if verdict.outcome == NO_QUORUM:
+        return pgettext("begins a sentence", "No quorum")
+    return pgettext("begins a sentence", "Not carried")
 
 
 def _carried(verdict: Verdict) -> str:
@@ -109,20 +119,14 @@ def _carried(verdict: Verdict) -> str:
         "yes_threshold": threshold(verdict.assent[0]),
     }
     if len(verdict.participation) > 1:
-        return (
-            gettext(
-                "Carried: %(part)s took part, each %(part_threshold)s; of them %(yes)s agreed, each %(yes_threshold)s."
-            )
-            % figures
+        sentence = gettext(
+            "%(part)s took part, each %(part_threshold)s; of them %(yes)s agreed, each %(yes_threshold)s."
         )
-    if verdict.participants == "present":
-        return (
-            gettext("Carried: %(part)s were present, %(part_threshold)s; of them %(yes)s agreed, %(yes_threshold)s.")
-            % figures
-        )
-    return (
-        gettext("Carried: %(part)s took part, %(part_threshold)s; of them %(yes)s agreed, %(yes_threshold)s.") % figures
-    )
+    elif verdict.participants == "present":
+        sentence = gettext("%(part)s were present, %(part_threshold)s; of them %(yes)s agreed, %(yes_threshold)s.")
+    else:
+        sentence = gettext("%(part)s took part, %(part_threshold)s; of them %(yes)s agreed, %(yes_threshold)s.")
+    return sentence % figures
 
 
 def _no_quorum(verdict: Verdict) -> str:
@@ -133,8 +137,8 @@ def _no_quorum(verdict: Verdict) -> str:
         "threshold": threshold(short[0]),
     }
     if verdict.participants == "present":
-        return gettext("No quorum: %(part)s were present; %(missing)s more would make %(threshold)s.") % figures
-    return gettext("No quorum: %(part)s took part; %(missing)s more would make %(threshold)s.") % figures
+        return gettext("%(part)s were present; %(missing)s more would make %(threshold)s.") % figures
+    return gettext("%(part)s took part; %(missing)s more would make %(threshold)s.") % figures
 
 
 def _lost(verdict: Verdict) -> str:
@@ -146,16 +150,12 @@ def _lost(verdict: Verdict) -> str:
         "fraction": short[0].fraction,
     }
     if not all(gate.is_exactly_there for gate in short):
-        return gettext("Not carried: %(yes)s agreed; %(missing)s more would make %(threshold)s.") % figures
-    if short[0].fraction == HALF:
-        return (
-            gettext("Not carried: %(yes)s agreed, exactly one half; the rule asks for %(threshold)s, %(missing)s more.")
-            % figures
-        )
-    return (
-        gettext("Not carried: %(yes)s agreed, exactly %(fraction)s; the rule asks for %(threshold)s, %(missing)s more.")
-        % figures
-    )
+        sentence = gettext("%(yes)s agreed; %(missing)s more would make %(threshold)s.")
+    elif short[0].fraction == HALF:
+        sentence = gettext("%(yes)s agreed, exactly one half; the rule asks for %(threshold)s, %(missing)s more.")
+    else:
+        sentence = gettext("%(yes)s agreed, exactly %(fraction)s; the rule asks for %(threshold)s, %(missing)s more.")
+    return sentence % figures
 
 
 def _amounts(gates: Iterable[Gate], electorate: str, of: str = "have") -> str:

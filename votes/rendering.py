@@ -180,6 +180,7 @@ class Result:
     name: str
     is_carried: bool
     sentence: str
+    reason: str
     basis: str
     closed_at: str
     participation: tuple[BarView, ...]
@@ -198,6 +199,7 @@ def result_of(poll: Poll) -> Result | None:
         name=explain.outcome_name(verdict.outcome),
         is_carried=verdict.is_carried,
         sentence=explain.explain(verdict),
+        reason=explain.reason(verdict),
         basis=explain.basis(verdict),
         closed_at=explain.short_time(poll.closed_at),
         participation=tuple(_bar(gate, verdict.electorate) for gate in verdict.participation),

@@ -159,7 +159,7 @@
       if (isSaved && receipts[poll]) {
         showReceipt(root, receipts[poll]);
         slot(root, "box").tabIndex = -1;
-        slot(root, "box").focus({ preventScroll: true });
+        slot(root, "box").focus();
       } else {
         press(root, receipts[poll] ? receipts[poll].choice : "");
       }
