@@ -54,7 +54,7 @@ def test_the_lamp_from_the_raising_to_the_agenda(cast):
             rule_code="residents_council",
         )
     assert list(ready_to_table(cast.grid)) == [lamp]
-    assert [duty.chip for duty in waiting_for(cast.lin)] == ["Put it on an agenda"]
+    assert [(duty.kind, duty.seal) for duty in waiting_for(cast.lin)] == [("discuss", "议")]
 
     with time_machine.travel(MONDAY.replace(day=24), tick=False):
         decision = table_matter(lamp, by=cast.lin, motion=motion, at=MEETING, title="小板凳议事会", url="/meetings/1/")
