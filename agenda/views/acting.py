@@ -23,7 +23,7 @@ from community.refusals import Refused
 from deliberation.models import Matter
 
 PAGES = frozenset({"chair", "room", "meeting", "door"})
-TARGETS = frozenset({"act-said", "reason-said", "hand-phone", "hand-desk", "here"})
+TARGETS = frozenset({"act-said", "reason-said", "hand-said", "here"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,8 @@
   const keeps = (old, fresh) => old.id === "ballot" && old.dataset.poll === fresh.dataset.poll &&
     (old.dataset.state === fresh.dataset.state || (old.dataset.state === "voted" && fresh.dataset.state === "open"));
   const carryOver = (old, fresh) => {
+    const said = document.getElementById("hand-said");
+    if (said && old.id === "room-queue" && old.dataset.item !== fresh.dataset.item) said.hidden = true;
     const before = old.querySelectorAll("details");
     fresh.querySelectorAll("details").forEach((one, i) => { if (before[i] && before[i].open) one.open = true; });
   };

@@ -130,11 +130,11 @@ def test_a_second_press_of_the_same_page_is_out_of_date(evening, cast, browser):
 def test_with_htmx_the_doer_gets_only_the_own_sentence(evening, cast, browser):
     evening.discussing()
     answer = browser(cast.wang).post(
-        at("act", evening.meeting), {"act": "raise_hand:for"}, headers={"hx-request": "true", "hx-target": "hand-desk"}
+        at("act", evening.meeting), {"act": "raise_hand:for"}, headers={"hx-request": "true", "hx-target": "hand-said"}
     )
     assert answer.status_code == 200
     assert words(answer).strip() == "Your hand is up."
-    assert 'id="hand-desk"' in answer.content.decode()
+    assert 'id="hand-said"' in answer.content.decode()
 
 
 def test_with_htmx_a_refusal_is_a_sentence_in_place(evening, cast, browser):
