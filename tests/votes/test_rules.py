@@ -46,17 +46,10 @@ def test_every_electorate_is_one_the_register_knows():
     assert {one.electorate for one in rules_on(IN_2026)} <= set(Electorate.values)
 
 
-def test_the_law_of_the_day_is_used():
-    old, new = (rule("residents_assembly", on=day) for day in (date(2025, 12, 31), date(2026, 1, 1)))
-    assert (old.citation.zh, new.citation.zh) == (
-        "《城市居民委员会组织法》（1989年）第十条",
-        "《城市居民委员会组织法》（2025年修订）第二十六条、第二十七条",
-    )
-
-
 @pytest.mark.parametrize(
     ("code", "day"),
     [
+        ("residents_assembly", date(2025, 12, 31)),
         ("representatives_assembly", date(2025, 12, 31)),
         ("owners_ordinary", date(2020, 12, 31)),
         ("unheard_of", IN_2026),
