@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.template import Context, Template
+from django.templatetags.static import static
 from django.utils import translation
 
 from community.models import Person
@@ -175,3 +176,14 @@ def test_phrases_are_not_cut_and_what_people_typed_is_escaped():
         '<span class="nb">&lt;b&gt;，</span><span class="nb">好</span>'
     )
     assert written("{{ q|nb_phrases }}", "en", q="A lamp, <now>?") == "A lamp, &lt;now&gt;?"
+
+
+def test_an_icon_is_a_picture_of_the_sheet_and_its_name_is_escaped():
+    sheet = static("yanxia/icons.svg")
+
+    assert written('{% icon "check" %}', "en") == (
+        f'<svg class="icon" aria-hidden="true"><use href="{sheet}#check"></use></svg>'
+    )
+    assert written('{% icon name "icon-s" %}', "en", name='"><b>') == (
+        f'<svg class="icon icon-s" aria-hidden="true"><use href="{sheet}#&quot;&gt;&lt;b&gt;"></use></svg>'
+    )
