@@ -69,13 +69,14 @@ class NoQuorum(Refused):
 
     def __init__(self, *, present: int, needed: int) -> None:
         super().__init__(present=present, needed=needed, missing=needed - present)
+        self.missing = needed - present
 
     def __str__(self) -> str:
         return (
             ngettext(
                 "No quorum: %(present)s of the %(needed)s needed are present, %(missing)s more must come.",
                 "No quorum: %(present)s of the %(needed)s needed are present, %(missing)s more must come.",
-                self.figures["missing"],
+                self.missing,
             )
             % self.figures
         )

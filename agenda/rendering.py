@@ -67,7 +67,7 @@ def render_room(meeting_id: int) -> Frame:
 def render_regions(shot: Snapshot) -> dict[str, str]:
     """Every region in the active language."""
     context = room_context(shot)
-    regions = {name: render_to_string(f"agenda/_{name}.html", context) for name in REGIONS}
+    regions: dict[str, str] = {name: render_to_string(f"agenda/_{name}.html", context) for name in REGIONS}
     for audience in ("on", "off"):
         panel = ballot_panel_for(shot.poll, on_roll=audience == "on", next=room_url(shot)) if shot.poll else None
         regions[f"ballot:{audience}"] = render_to_string("agenda/_ballot_region.html", {"panel": panel})

@@ -211,7 +211,11 @@ class Room:
             await self._try_to_look()  # whatever the layer dropped is found here
             async with self._sending:
                 beat = self._beat_html()
-                await self._broadcast(lambda _seat, beat=beat: beat)
+
+                def text(_seat: Seat, beat: str = beat) -> str:
+                    return beat
+
+                await self._broadcast(text)
 
     async def _try_to_look(self) -> None:
         try:

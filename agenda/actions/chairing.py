@@ -109,8 +109,8 @@ def adjourn(meeting: Meeting, *, by: Person, seen: int | None = None) -> Meeting
         decision = open_decision(item, meeting, matters[item.matter_id], by=by)
         deliberation.postpone(decision, by=by, reason=reason)
         _finish(item, meeting)
-        figures = {"number": item.number, "title": item.matter.title, "reason": reason}
-        record.write(meeting.chain, "item_postponed", by=by, **figures)
+        title = item.matter.title
+        record.write(meeting.chain, "item_postponed", by=by, number=item.number, title=title, reason=reason)
     meeting.state, meeting.adjourned_at = Meeting.State.ADJOURNED, timezone.now()
     meeting.save(update_fields=["state", "adjourned_at"])
     record.write(meeting.chain, "meeting_adjourned", by=by, present=meeting.attendances.count())

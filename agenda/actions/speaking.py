@@ -108,8 +108,9 @@ def _end(hand: Hand, meeting: Meeting) -> None:
     hand.lowered_at = timezone.now()
     hand.save(update_fields=["lowered_at"])
     minutes, seconds = divmod(int((hand.lowered_at - hand.granted_at).total_seconds()), 60)
-    figures = {"speaker": short_name(hand.person), "minutes": minutes, "seconds": seconds}
-    record.write(meeting.chain, f"speech_ended_{hand.stance}", by=hand.person, **figures)
+    speaker = short_name(hand.person)
+    act = f"speech_ended_{hand.stance}"
+    record.write(meeting.chain, act, by=hand.person, speaker=speaker, minutes=minutes, seconds=seconds)
 
 
 def _hold(hand: Hand) -> Hand:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
@@ -154,7 +155,7 @@ def _announced_in_time(item: AgendaItem, meeting: Meeting, rule) -> None:
         raise NotAnnouncedInTime(days=rule.notice_days, from_day=day_words(gap.from_day))
 
 
-def _numbers(poll: Poll) -> dict[str, object]:
+def _numbers(poll: Poll) -> dict[str, Any]:
     """Heads of the closed poll for the record; the areas stand in its verdict."""
     tally = Tally.from_json(poll.tally)
     return {

@@ -42,7 +42,7 @@ class Snapshot:
     entries: list[Entry]
     present: dict[str, int]
     quorum: Quorum | None = None
-    turnout: object | None = None
+    turnout: votes.Turnout | None = None
 
     @cached_property
     def active(self) -> AgendaItem | None:

@@ -66,8 +66,9 @@ def fragment(request: HttpRequest, pk: int, page: str) -> HttpResponse:
     if page not in PAGES:
         raise Http404
     meeting = _visible(request, pk)
-    allowed = {"resident": True, "chair": may_chair, "projector": may_keep_door}[page]
-    if allowed is not True and not allowed(request.user, meeting):
+    if page == "chair" and not may_chair(request.user, meeting):
+        raise NotYours
+    if page == "projector" and not may_keep_door(request.user, meeting):
         raise NotYours
     shot = snapshot(meeting.pk)
     context = _room(request, shot)

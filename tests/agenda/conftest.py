@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from asgiref.sync import SyncToAsync
+from django.db import connections
 
 from tests.agenda.helpers import Evening
 
@@ -23,3 +25,10 @@ def time_machine_days():
 
     began = timezone.now()
     return lambda days: time_machine.travel(began + timedelta(days=days), tick=True)
+
+
+@pytest.fixture(autouse=True)
+def _no_connection_left():
+    """The thread in which async tests read keeps its connection; a PostgreSQL test database could not be dropped."""
+    yield
+    SyncToAsync.single_thread_executor.submit(connections.close_all).result()

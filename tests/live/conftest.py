@@ -10,8 +10,9 @@ from urllib.parse import urlsplit, urlunsplit
 
 import httpx
 import pytest
+from asgiref.sync import SyncToAsync
 from django.conf import settings
-from django.db import connection
+from django.db import connection, connections
 from django.test import Client
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
@@ -142,3 +143,10 @@ def visitor(house):
     yield make
     for one in made:
         one.leave()
+
+
+@pytest.fixture(autouse=True)
+def _no_connection_left():
+    """The thread in which async tests read keeps its connection; a PostgreSQL test database could not be dropped."""
+    yield
+    SyncToAsync.single_thread_executor.submit(connections.close_all).result()
