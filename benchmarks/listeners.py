@@ -19,7 +19,7 @@ NUMBER = re.compile(rb'data-n="(\d+)"')
 AT_ONCE = 50
 PATIENCE = 30
 # How long a page waits before it confirms, at most; the same as in room.js.
-CONFIRM_WITHIN = 0.0
+CONFIRM_WITHIN = 2.0
 TEXT, CLOSE, PING, PONG = 1, 8, 9, 10
 
 

@@ -31,7 +31,11 @@
     link.hidden = true;
     say(event.detail.socketWrapper);
   });
-  room.addEventListener("htmx:wsAfterMessage", (event) => { say(event.detail.socketWrapper); tick(); });
+  // a thousand pages do not confirm at the same moment: the answers would stand in the way of the news
+  room.addEventListener("htmx:wsAfterMessage", (event) => {
+    setTimeout(() => { if (isOpen) say(event.detail.socketWrapper); }, Math.random() * 2000);
+    tick();
+  });
   room.addEventListener("htmx:wsClose", (event) => {
     const code = event.detail.event.code;
     isOpen = false;
