@@ -1,0 +1,106 @@
+"""A server killed while people vote: what was acknowledged is on record, once, with the choice that was made."""
+
+from __future__ import annotations
+
+import random
+import secrets
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
+
+import httpx
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.utils.crypto import get_random_string
+
+from community.models import Person
+from community.queries import Voter
+from tests.live.conftest import Beside
+from votes.actions import open_poll
+from votes.models import Ballot
+
+pytestmark = pytest.mark.live
+
+VOTERS_AT_ONCE = 8
+PATIENCE = 60  # tries of one ballot, half a second apart
+
+
+def a_poll(cast, voters: int):
+    people = Person.objects.bulk_create(
+        [Person(username=f"voter{n}", full_name=f"选民{n}", password="!") for n in range(voters)]
+    )
+    roll = [Voter(person, f"{n}户", 1, Decimal("80.00")) for n, person in enumerate(people)]
+    poll = open_poll(by=cast.lin, question="装一盏路灯，好不好？", rule="owners_ordinary", roll=roll)
+    return poll, people
+
+
+def session_of(person) -> str:
+    client = Client()
+    client.force_login(person)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def cast_until_answered(house, poll, session: str, choice: str) -> str | None:
+    """The receipt of one ballot, sent again with the same key until somebody answers."""
+    token = get_random_string(32)
+    key = secrets.token_hex(16)
+    cookies = {settings.SESSION_COOKIE_NAME: session, settings.CSRF_COOKIE_NAME: token}
+    headers = {"Accept": "application/json", "X-CSRFToken": token, "Origin": house.url}
+    pause = threading.Event()
+    with httpx.Client(base_url=house.url, cookies=cookies, timeout=5) as http:
+        for _ in range(PATIENCE):
+            try:
+                answer = http.post(f"/votes/{poll.pk}/cast/", data={"choice": choice, "key": key}, headers=headers)
+            except httpx.HTTPError:
+                pause.wait(0.5)
+                continue
+            assert answer.status_code == 200, answer.text[:300]
+            return answer.json()["receipt"]
+    return None
+
+
+def kill_while_voting(house, cast, *, voters: int, kills: int) -> tuple[int, int, int]:
+    """How many ballots were acknowledged, how many of these are lost, and how many voters are counted twice."""
+    poll, people = a_poll(cast, voters)
+    sessions = [session_of(person) for person in people]
+    chosen = [random.choice(["yes", "no", "abstain"]) for _ in people]
+    house.start()
+    is_over = threading.Event()
+
+    def kill_now_and_then() -> None:
+        for _ in range(kills):
+            if is_over.wait(random.uniform(0.2, 1.0)):
+                return
+            house.kill()
+            house.start()
+
+    killer = threading.Thread(target=kill_now_and_then)
+    killer.start()
+    with ThreadPoolExecutor(VOTERS_AT_ONCE) as pool:
+        receipts = list(pool.map(lambda n: cast_until_answered(house, poll, sessions[n], chosen[n]), range(voters)))
+    is_over.set()
+    killer.join()
+    kept = dict(Ballot.objects.filter(poll=poll).values_list("receipt", "choice"))
+    acknowledged = [n for n, receipt in enumerate(receipts) if receipt]
+    lost = [n for n in acknowledged if kept.get(receipts[n]) != chosen[n]]
+    return len(acknowledged), len(lost), Ballot.objects.filter(poll=poll).count() - len(kept.keys())
+
+
+@pytest.fixture
+def house(evening, tmp_path):
+    house = Beside(tmp_path)
+    yield house
+    house.stop()
+
+
+def test_no_acknowledged_ballot_is_lost_when_the_server_is_killed(house, cast):
+    assert kill_while_voting(house, cast, voters=60, kills=2) == (60, 0, 0)
+
+
+@pytest.mark.prove
+def test_no_acknowledged_ballot_is_lost_in_twenty_kills(house, cast, proof):
+    acknowledged, lost, twice = kill_while_voting(house, cast, voters=3000, kills=20)
+    proof("acknowledged ballots lost in up to 20 kills of the server", lost, f"of {acknowledged}")
+    assert (lost, twice) == (0, 0)
+    assert acknowledged == 3000
