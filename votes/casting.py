@@ -14,7 +14,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.core.exceptions import DisallowedHost, RequestDataTooBig, TooManyFieldsSent
+from django.core.exceptions import BadRequest, DisallowedHost, RequestDataTooBig, TooManyFieldsSent
 from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import CsrfViewMiddleware
@@ -93,6 +93,8 @@ class Casting:
             form = request.POST
         except (RequestDataTooBig, TooManyFieldsSent):
             return Answer(UnreadableBallot(413))
+        except BadRequest:  # a form in another encoding than UTF-8
+            return Answer(UnreadableBallot(415))
         except DisallowedHost:
             return None
         self._same_origin.process_request(request)

@@ -159,7 +159,8 @@ def people_of(session_keys: Iterable[str]) -> dict[str, Person]:
     unchanged since signing in.
     """
     store = import_module(settings.SESSION_ENGINE).SessionStore
-    rows = store.get_model_class().objects.filter(session_key__in=session_keys, expire_date__gt=timezone.now())
+    possible = [key for key in session_keys if store(key).session_key]
+    rows = store.get_model_class().objects.filter(session_key__in=possible, expire_date__gt=timezone.now())
     sessions = {row.session_key: store().decode(row.session_data) for row in rows}
     ids = {key: _person_id(data) for key, data in sessions.items()}
     people = Person.objects.in_bulk({pk for pk in ids.values() if pk is not None})

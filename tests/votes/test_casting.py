@@ -208,6 +208,7 @@ def test_the_plain_form_goes_back_to_the_page(poll, voters):
         ({"content_type": "multipart/form-data; boundary=x"}, 415, "unreadable_ballot"),
         ({"content_type": "application/json"}, 415, "unreadable_ballot"),
         ({"content_type": None}, 415, "unreadable_ballot"),
+        ({"content_type": f"{FORM}; charset=latin-1"}, 415, "unreadable_ballot"),
         ({"body": b"choice=yes&key=" + b"k" * 4_096}, 413, "unreadable_ballot"),
         ({"body": b"choice=yes&key=" + b"k" * 9_000, "parts": 9}, 413, "unreadable_ballot"),
         ({"origin": "https://evil.example"}, 403, "unreadable_ballot"),
@@ -503,3 +504,20 @@ def test_a_writer_goes_on_after_a_batch_it_could_not_read(poll, voters):
 
     broken, after = run(scenario)
     assert (broken.result.status, after.result.state) in [(503, "recorded"), (404, "recorded")]
+
+
+def test_a_cookie_that_is_no_key_takes_no_other_ballot_with_it(poll, voters):
+    """PostgreSQL refuses the NUL in a query; the ballots of one batch share their query."""
+    key = Browser(voters[0]).cookies[settings.SESSION_COOKIE_NAME]
+
+    async def scenario(app):
+        slips = [Slip("abcdefgh\0ij", poll.pk, "yes", KEY), Slip(key, poll.pk, "yes", KEY)]
+        return await asyncio.gather(*(app.writer.hand_in(slip) for slip in slips))
+
+    forged, honest = run(scenario)
+    assert (forged.result.code, honest.result.state) == ("not_signed_in", "recorded")
+
+
+def test_a_cookie_that_is_no_key_reads_pages_as_a_stranger(poll):
+    answer = Client().get("/matters/", headers={"cookie": 'yanxia_session="abcdefgh\\000ij"'})
+    assert (answer.status_code, answer["Location"]) == (302, "/sign-in/?next=/matters/")
