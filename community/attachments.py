@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+import struct
 import weakref
 from io import BytesIO
 
@@ -11,7 +12,7 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageOps
+from PIL import ExifTags, Image
 
 from community.models import Attachment, Person
 from community.refusals import Missing
@@ -21,6 +22,16 @@ MOST_PIXELS = 40_000_000
 LONG_SIDE = 2000
 QUALITY = 85
 FORMATS = ("JPEG", "PNG", "WEBP")
+# not ImageOps.exif_transpose: it writes the EXIF again and trips over what some phones put there
+TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 HEIF_BRANDS = (b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"avif")
 
 
@@ -89,7 +100,8 @@ def _written_anew(upload: UploadedFile) -> tuple[bytes, tuple[int, int]]:
             if image.width * image.height > MOST_PIXELS:
                 raise PhotoTooManyPixels("photos", name=name)
             image.draft("RGB", (LONG_SIDE, LONG_SIDE))
-            upright = ImageOps.exif_transpose(image)
+            turn = TURNS.get(image.getexif().get(ExifTags.Base.Orientation))
+            upright = image if turn is None else image.transpose(turn)
             upright.thumbnail((LONG_SIDE, LONG_SIDE))
             # a new canvas: comments, profiles and EXIF of the old one are not carried over
             clean = Image.new("RGB", upright.size, "white")
@@ -97,7 +109,7 @@ def _written_anew(upload: UploadedFile) -> tuple[bytes, tuple[int, int]]:
             clean.paste(upright.convert("RGB"), mask=upright.convert("RGBA").getchannel("A") if has_alpha else None)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
         raise PhotoTooManyPixels("photos", name=name) from bomb
-    except (OSError, ValueError, SyntaxError, EOFError) as unreadable:
+    except (OSError, ValueError, SyntaxError, EOFError, TypeError, struct.error) as unreadable:
         raise NotAPhoto("photos", name=name) from unreadable
     file = BytesIO()
     clean.save(file, "JPEG", quality=QUALITY, optimize=True)

@@ -1,5 +1,6 @@
 """Photos: what is kept of them, and what is refused."""
 
+import struct
 from io import BytesIO
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.utils import translation
 from django.utils.functional import Promise
-from PIL import Image
+from PIL import Image, ImageOps
 from PIL.PngImagePlugin import PngInfo
 
 from community.attachments import HeicPhoto, NotAPhoto, PhotoTooLarge, PhotoTooManyPixels, keep_photo
@@ -54,6 +55,31 @@ def test_no_byte_of_comment_or_profile_survives(wang):
         content = Path(kept.image.path).read_bytes()
         assert b"<script>" not in content
         assert b"profileprofile" not in content
+
+
+def test_a_phone_that_writes_its_exif_wrongly_is_not_refused(wang):
+    # the resolution as text, where a fraction belongs: Pillow reads it and cannot write it again
+    entries = [(0x0112, 3, 1, b"\6\0\0\0"), (0x011A, 2, 3, b"72\0\0")]
+    directory = b"".join(struct.pack("<HHL", *entry[:3]) + entry[3] for entry in entries)
+    exif = b"Exif\0\0II*\0\x08\0\0\0" + struct.pack("<H", len(entries)) + directory + b"\0" * 4
+    kept = keep_photo(upload(Image.new("RGB", (64, 48)), "a.jpg", "JPEG", exif=exif), by=wang)
+    assert (kept.width, kept.height) == (48, 64)
+
+
+@pytest.mark.parametrize("turn", range(1, 9))
+def test_every_way_to_hold_a_phone_comes_out_upright(wang, turn):
+    exif = Image.Exif()
+    exif[0x0112] = turn
+    lying = Image.linear_gradient("L").resize((64, 48)).convert("RGB")
+    file = BytesIO()
+    lying.save(file, "JPEG", quality=95, exif=exif)
+    with Image.open(keep_photo(SimpleUploadedFile("a.jpg", file.getvalue()), by=wang).image.path) as kept:
+        upright = ImageOps.exif_transpose(Image.open(file))
+        corners = [(2, 2), (-3, 2), (2, -3), (-3, -3)]
+        points = [(x % upright.width, y % upright.height) for x, y in corners]
+        shades = [(kept.getpixel(point)[0], upright.getpixel(point)[0]) for point in points]
+        assert kept.size == upright.size
+        assert max(abs(mine - theirs) for mine, theirs in shades) < 8
 
 
 def test_a_sideways_photo_is_turned_upright(wang, photo):
