@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agenda.models import Meeting
 from agenda.permissions import CONVENERS
 from community.models import Person, Place, Role
+
+
+UNREASONABLE_YEAR = _("Please choose a day between 2000 and 2099.")
 
 
 class PlaceField(forms.ModelChoiceField):
@@ -18,11 +25,18 @@ class PlaceField(forms.ModelChoiceField):
 class CallForm(forms.Form):
     """``CallForm(person=…)`` offers the places the person may call a meeting for."""
 
+    use_required_attribute = False  # the server says in a sentence what is missing, and keeps the rest
+
     title = forms.CharField(label=_("Title"), max_length=120)
     kind = forms.ChoiceField(label=_("Kind of meeting"), choices=Meeting.Kind.choices)
     place = PlaceField(label=_("Whose meeting it is"), queryset=Place.objects.none())
     starts_at = forms.DateTimeField(
-        label=_("When"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+        label=_("When"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        validators=[
+            MinValueValidator(timezone.make_aware(datetime(2000, 1, 1)), UNREASONABLE_YEAR),
+            MaxValueValidator(timezone.make_aware(datetime(2099, 12, 31, 23, 59)), UNREASONABLE_YEAR),
+        ],
     )
     venue = forms.CharField(label=_("Where we meet"), max_length=120, required=False)
 

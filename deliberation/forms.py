@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django import forms
+from django.core.validators import MaxValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -161,7 +164,11 @@ class UndertakingForm(ActForm):
         label=_("Which organisation?"), required=False, empty_value=None, help_text=_("Then its contact is answerable.")
     )
     person = forms.TypedChoiceField(label=_("Or which person?"), required=False, empty_value=None)
-    deadline = forms.DateField(label=_("By when?"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    deadline = forms.DateField(
+        label=_("By when?"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        validators=[MaxValueValidator(date(2099, 12, 31), _("Please choose a day between 2000 and 2099."))],
+    )
 
     def __init__(self, *args, matter: Matter, **kwargs) -> None:
         super().__init__(*args, matter=matter, **kwargs)

@@ -1,16 +1,26 @@
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import IntConverter
 
 from . import views
+
+
+class RowConverter(IntConverter):
+    """A matter's key is a foreign key: Django does not look whether the number fits its column."""
+
+    regex = "[0-9]{1,18}"
+
+
+register_converter(RowConverter, "row")
 
 app_name = "deliberation"
 urlpatterns = [
     path("matters/", views.matters, name="matters"),
     path("matters/new/", views.raise_, name="raise"),
-    path("matters/<int:pk>/", views.matter, name="matter"),
-    path("matters/<int:pk>/say/", views.say, name="say"),
-    path("matters/<int:pk>/follow/", views.follow, name="follow"),
-    path("matters/<int:pk>/close-review/", views.close_review, name="close_review"),
-    path("matters/<int:pk>/photos/<int:photo>/", views.photo, name="photo"),
-    path("matters/<int:pk>/comments/<int:comment>/<slug:act>/", views.comment, name="comment"),
-    path("matters/<int:pk>/<slug:act>/", views.act, name="act"),
+    path("matters/<row:pk>/", views.matter, name="matter"),
+    path("matters/<row:pk>/say/", views.say, name="say"),
+    path("matters/<row:pk>/follow/", views.follow, name="follow"),
+    path("matters/<row:pk>/close-review/", views.close_review, name="close_review"),
+    path("matters/<row:pk>/photos/<row:photo>/", views.photo, name="photo"),
+    path("matters/<row:pk>/comments/<row:comment>/<slug:act>/", views.comment, name="comment"),
+    path("matters/<row:pk>/<slug:act>/", views.act, name="act"),
 ]

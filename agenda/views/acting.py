@@ -70,7 +70,7 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
     if verb not in ACTS:
         raise Http404
     seen = request.POST.get("n", "")
-    asked = Asked(meeting, request.user, target, int(seen) if seen.isdecimal() else None, request.POST.dict())
+    asked = Asked(meeting, request.user, target, _figure(seen), request.POST.dict())
     try:
         if verb in FINAL and request.POST.get("confirm") != "1":
             return _ask_again(request, asked, code, FINAL[verb](meeting))
@@ -107,9 +107,8 @@ def _put_back(asked: Asked) -> None:
 
 
 def _put_to_vote(asked: Asked) -> None:
-    minutes = asked.form.get("minutes", "")
-    asked_minutes = int(minutes) if minutes.isdecimal() else None
-    actions.put_to_vote(asked.item(), by=asked.by, minutes=asked_minutes, seen=asked.seen)
+    minutes = _figure(asked.form.get("minutes", ""))
+    actions.put_to_vote(asked.item(), by=asked.by, minutes=minutes, seen=asked.seen)
 
 
 def _extend_vote(asked: Asked) -> None:
@@ -261,6 +260,11 @@ def _address(meeting: Meeting, request: HttpRequest) -> str:
 
 def _back(meeting: Meeting, request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(_address(meeting, request), status=303)
+
+
+def _figure(text: str) -> int | None:
+    """What was typed as a number; one of too many digits is cut, which leaves it as unreasonable as it was."""
+    return int(text[:10]) if text.isdecimal() else None
 
 
 def _number(text: str) -> int:

@@ -22,7 +22,7 @@ from agenda.forms import CallForm, places_to_call_for
 from agenda.models import AgendaItem, Meeting
 from agenda.permissions import may_chair
 from agenda.queries import meetings_for, minutes, notice_gap, rule_of
-from community.refusals import Missing, Refused
+from community.refusals import Missing, NotYours, Refused
 from community.templatetags.people import day as day_words
 from deliberation.queries import ready_to_table
 
@@ -43,7 +43,7 @@ def meetings(request: HttpRequest) -> HttpResponse:
     """What is to come and what was, searched by title, filtered by kind."""
     when = request.GET.get("when", "")
     when = when if when in WHEN else "soon"
-    q, kind = request.GET.get("q", "").strip(), request.GET.get("kind", "")
+    q, kind = request.GET.get("q", "").replace("\0", "").strip(), request.GET.get("kind", "")
     rows = meetings_for(request.user)
     is_past = {"state": Meeting.State.ADJOURNED}
     rows = rows.filter(**is_past) if when == "past" else rows.exclude(**is_past).order_by("starts_at", "pk")
@@ -69,6 +69,8 @@ def meetings(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Call a meeting."""
+    if not places_to_call_for(request.user).exists():
+        raise NotYours
     if request.method != "POST":
         evening = timezone.localtime().replace(hour=19, minute=30, second=0, microsecond=0) + timedelta(days=1)
         form = CallForm(person=request.user, initial={"starts_at": evening})
@@ -134,6 +136,8 @@ def minutes_page(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def join(request: HttpRequest, code: str) -> HttpResponse:
     """Where the QR code leads. Without a way in of one's own it only says how to get one."""
+    if not code.isalnum():
+        raise Http404
     if not request.user.is_authenticated:
         get_object_or_404(Meeting, join_code=code.upper())
         sign_in_url = f"{settings.LOGIN_URL}?{urlencode({'next': request.path})}"

@@ -167,6 +167,40 @@ def test_nonsense_is_refused_politely(evening, cast, browser, act):
     assert rows() == before
 
 
+@pytest.mark.parametrize(
+    "form",
+    [
+        {"act": "put_back:{item}", "n": "9" * 5000},
+        {"act": "put_to_vote:{item}", "minutes": "9" * 5000},
+        {"act": "put_to_vote:{item}", "minutes": "0"},
+    ],
+)
+def test_figures_beyond_reason_are_refused(evening, cast, browser, form):
+    evening.discussing()
+    before = rows()
+    form = form | {"act": form["act"].format(item=evening.item.pk)}
+    answer = browser(cast.lin).post(at("act", evening.meeting), form)
+    assert answer.status_code in {409, 422}
+    assert rows() == before
+
+
+def test_a_nul_byte_finds_nothing(evening, cast, browser):
+    evening.announced()
+    wang = browser(cast.wang)
+    assert wang.get(reverse("agenda:meetings"), {"q": "小板凳\0"}).status_code == 200
+    assert wang.get(reverse("agenda:join", args=["\0"])).status_code == 404
+
+
+@pytest.mark.parametrize("when", ["0001-01-01T00:00", "1999-12-31T23:59", "2100-01-01T00:00", "9999-12-31T23:59"])
+def test_a_meeting_is_called_for_a_day_of_this_century(cast, browser, when):
+    """PostgreSQL has no moment before the year 1: one such meeting and no list of them could be shown again."""
+    before = rows()
+    form = {"title": "第七次", "kind": "council", "place": cast.grid.pk, "starts_at": when}
+    answer = browser(cast.lin).post(reverse("agenda:new"), form)
+    assert (answer.status_code, "between 2000 and 2099" in words(answer)) == (422, True)
+    assert rows() == before
+
+
 def test_calling_a_meeting(cast, browser):
     client = browser(cast.lin)
     form = {

@@ -79,6 +79,13 @@ def test_a_matter_of_another_circle_is_not_known(client_of, cast):
         assert client.get(reverse("deliberation:matters")).context["page_obj"].paginator.count == 0
 
 
+def test_a_number_no_row_can_have_is_not_known(client_of, cast):
+    client = client_of(cast.lin)
+    for number in (2**63, 10**18, 10**30):
+        assert client.get(f"/matters/{number}/").status_code == 404
+        assert client.post(f"/matters/{number}/say/").status_code == 404
+
+
 def test_without_signing_in_every_address_leads_to_the_door(client, cast):
     matter = matter_at("triage", cast)
     for address in (url(matter), url(matter, "triage"), reverse("deliberation:matters"), reverse("deliberation:raise")):
@@ -255,11 +262,13 @@ def test_a_photo_is_shown_to_those_who_may_know_of_the_matter(client_of, cast, p
 def test_work_and_review_by_the_forms(client_of, cast, photo):
     matter = matter_at("assign", cast)
     lin, chen = client_of(cast.lin), client_of(cast.chen)
-    lacking = lin.post(url(matter, "undertaking"), {"task": "装灯", "person": "", "deadline": "2999-01-01"})
+    lacking = lin.post(url(matter, "undertaking"), {"task": "装灯", "person": "", "deadline": "2099-01-01"})
     assert (lacking.status_code, list(lacking.context["form"].errors)) == (422, ["person"])
     late = lin.post(url(matter, "undertaking"), {"task": "装灯", "person": cast.chen.pk, "deadline": "2020-01-01"})
     assert (late.status_code, list(late.context["form"].errors)) == (422, ["deadline"])
-    lin.post(url(matter, "undertaking"), {"task": "装灯", "person": cast.chen.pk, "deadline": "2999-01-01"})
+    never = lin.post(url(matter, "undertaking"), {"task": "装灯", "person": cast.chen.pk, "deadline": "9999-12-31"})
+    assert (never.status_code, list(never.context["form"].errors)) == (422, ["deadline"])
+    lin.post(url(matter, "undertaking"), {"task": "装灯", "person": cast.chen.pk, "deadline": "2099-01-01"})
     chen.post(url(matter, "progress"), {"text": "杆子到了。", "photos": [photo()], "moment": "before"})
     chen.post(url(matter, "finish"), {"report": "灯亮了。", "photos": [photo()]})
     matter.refresh_from_db()
