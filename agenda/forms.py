@@ -13,7 +13,6 @@ from agenda.models import Meeting
 from agenda.permissions import CONVENERS
 from community.models import Person, Place, Role
 
-
 UNREASONABLE_YEAR = _("Please choose a day between 2000 and 2099.")
 
 
