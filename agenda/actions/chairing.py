@@ -106,8 +106,10 @@ def adjourn(meeting: Meeting, *, by: Person, seen: int | None = None) -> Meeting
     with translation.override(settings.LANGUAGE_CODE):  # the record keeps it in the community's language
         reason = _("the meeting was adjourned")
     for item in items:
-        decision = open_decision(item, meeting, matters[item.matter_id], by=by)
-        deliberation.postpone(decision, by=by, reason=reason)
+        # after a vote without a quorum there is nothing left to postpone, and the matter may have gone on elsewhere
+        if item.decision.outcome in Decision.OPEN:
+            item.decision.matter = matters[item.matter_id]
+            deliberation.postpone(item.decision, by=by, reason=reason)
         _finish(item, meeting)
         title = item.matter.title
         record.write(meeting.chain, "item_postponed", by=by, number=item.number, title=title, reason=reason)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from agenda.models import AgendaItem, Meeting
 from agenda.permissions import may_chair
+from agenda.refusals import NotNow
 from community.models import Chain, Person
 from community.refusals import NotYours, OutOfDate
 from deliberation.models import Matter
@@ -24,8 +25,11 @@ def hold_meeting(meeting_id: int, *, seen: int | None = None) -> Meeting:
 
 
 def hold_item(item_id: int) -> AgendaItem:
-    """The item as it stands after its meeting was locked."""
-    return AgendaItem.objects.select_related("matter", "decision__motion", "decision__poll").get(pk=item_id)
+    """The item as it stands after its meeting was locked. ``NotNow`` when another chair took it off the agenda."""
+    item = AgendaItem.objects.select_related("matter", "decision__motion", "decision__poll").filter(pk=item_id).first()
+    if item is None:
+        raise NotNow
+    return item
 
 
 def chaired(by: Person | None, meeting: Meeting) -> None:

@@ -14,7 +14,7 @@ from community.masking import short_name
 from community.models import Person
 from community.refusals import Missing, NotYours
 
-from .holding import chaired, hold_meeting
+from .holding import chaired, hold_item, hold_meeting
 
 STANCES = ("for", "against")
 
@@ -26,7 +26,7 @@ def raise_hand(item: AgendaItem, *, by: Person, stance: str) -> Hand:
     No entry of the record. Refuses ``NotPresent``, ``MeetingNotOpen``, ``NotNow``.
     """
     meeting = hold_meeting(item.meeting_id)
-    item = meeting.items.get(pk=item.pk)
+    item = hold_item(item.pk)
     if meeting.state != Meeting.State.IN_SESSION:
         raise MeetingNotOpen
     if item.state == AgendaItem.State.DONE:
@@ -114,4 +114,7 @@ def _end(hand: Hand, meeting: Meeting) -> None:
 
 
 def _hold(hand: Hand) -> Hand:
-    return Hand.objects.select_related("item__meeting__place", "person").get(pk=hand.pk)
+    held = Hand.objects.select_related("item__meeting__place", "person").filter(pk=hand.pk).first()
+    if held is None:  # its item was taken off the agenda
+        raise NotNow
+    return held

@@ -142,6 +142,8 @@ def close_overdue_votes(limit: int = 50) -> int:
             close_vote(item, by=None)
         except Refused as refused:  # somebody else closed it, or gave it more time
             logger.info("vote on item %s not closed: %s", item.pk, refused.code)
+        except Exception:  # whatever broke one vote must stop neither the others nor the timers of matters
+            logger.exception("vote on item %s could not be closed", item.pk)
         else:
             closed += 1
     return closed

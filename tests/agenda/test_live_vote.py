@@ -24,11 +24,12 @@ from agenda.refusals import (
 )
 from community import record
 from community.models import Notice
-from community.refusals import Missing, NotYours, OutOfDate
+from community.refusals import Missing, NotYours, OutOfDate, Refused
 from deliberation import actions as deliberation
 from deliberation.models import Matter
 from tests.agenda.helpers import Evening, acts, rows, state
 from votes import clock
+from votes.models import Poll
 
 
 def test_an_evening_from_the_notice_to_the_last_word(evening, cast):
@@ -106,6 +107,29 @@ def test_after_a_vote_without_a_quorum_the_item_can_be_postponed(cast, time_mach
         actions.postpone_item(evening.item, by=cast.lin, reason="人没到齐")
     assert evening.item.decision.outcome == "postponed"
     assert Matter.objects.get(pk=evening.item.matter_id).stage == "decide"
+
+
+@pytest.mark.parametrize("meanwhile", ["a new motion", "another meeting"])
+def test_a_matter_that_went_on_elsewhere_holds_no_meeting_open(cast, time_machine_days, meanwhile):
+    """After a vote without a quorum the matter is free: others may redraft it or table it before this meeting ends."""
+    evening = Evening(cast, kind="owners", rule_code="owners_ordinary")
+    evening.announced()
+    with time_machine_days(15):
+        actions.open_meeting(evening.meeting, by=cast.lin)
+        actions.take_up(evening.item, by=cast.lin)
+        actions.put_to_vote(evening.item, by=cast.lin)
+        actions.close_vote(evening.item, by=cast.lin)
+        matter = Matter.objects.get(pk=evening.item.matter_id)
+        if meanwhile == "a new motion":
+            motion = {"question": "装两盏？", "text": "两盏。", "rule_code": "owners_ordinary"}
+            deliberation.draft_motion(matter, by=cast.lin, **motion)
+        else:
+            other = Evening(cast, kind="owners", rule_code="owners_ordinary", chair=cast.qian)
+            actions.add_item(other.meeting, by=cast.qian, matter=matter)
+        assert actions.adjourn(evening.meeting, by=cast.lin).state == "adjourned"
+    outcomes = list(matter.decisions.values_list("outcome", flat=True))
+    assert outcomes == (["no_quorum"] if meanwhile == "a new motion" else ["no_quorum", "tabled"])
+    assert acts(evening.meeting)[-2:] == ["item_postponed", "meeting_adjourned"]
 
 
 @pytest.mark.parametrize(
@@ -220,6 +244,29 @@ def test_the_clock_closes_a_vote_at_its_deadline_and_not_before(evening, cast):
     assert evening.item.decision.outcome == "carried"
     entry = evening.meeting.chain.entries.get(act="item_carried")
     assert entry.actor is None
+
+
+def test_a_vote_that_cannot_be_closed_stops_no_other(cast):
+    broken, sound = Evening(cast).voting(minutes=10), Evening(cast).voting(minutes=10)
+    Poll.objects.filter(pk=broken.poll.pk).update(rule={})
+    with clock.moved(timedelta(minutes=10)):
+        assert actions.close_overdue_votes() == 1
+    assert (broken.item.state, sound.item.state) == ("voting", "done")
+
+
+def test_two_chairs_take_the_same_item_off_the_agenda(evening, cast):
+    evening.announced()
+    read_before = evening.item
+    actions.remove_item(evening.item, by=cast.lin, reason="材料没齐")
+    before, stood = rows(), state(evening.meeting)
+    for late in (
+        lambda: actions.remove_item(read_before, by=cast.qian, reason="材料没齐"),
+        lambda: actions.take_up(read_before, by=cast.qian),
+        lambda: actions.raise_hand(read_before, by=cast.wang, stance="for"),
+    ):
+        with pytest.raises(Refused):
+            late()
+    assert (rows(), state(evening.meeting)) == (before, stood)
 
 
 def test_ten_minutes_more(evening, cast):
