@@ -400,7 +400,7 @@ def position(message: str | None) -> int | None:
         return None
     try:
         said = json.loads(message)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     if not isinstance(said, dict) or set(said) != {"at"}:
         return None

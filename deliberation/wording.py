@@ -39,7 +39,7 @@ def register() -> None:
         comment_edited=_("%(actor)s changed the wording of a contribution; the earlier wording is kept."),
         comment_reported=_("A contribution was reported."),
         report_settled=_("%(actor)s looked at a reported contribution and left it standing."),
-        comment_hidden=_("%(actor)s hid a contribution of %(author)s: %(reason)s"),
+        comment_hidden=_("%(actor)s hid a contribution of %(author)s."),
         comment_shown_again=_("%(actor)s showed a contribution of %(author)s again."),
         motion_drafted=_("%(actor)s drafted the motion “%(question)s” (version %(version)s)."),
         matter_tabled=_("%(actor)s put “%(question)s” on the agenda of “%(meeting)s”, %(when)s."),

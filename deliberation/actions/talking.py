@@ -100,6 +100,8 @@ def report_comment(comment: Comment, *, by: Person, reason: str) -> CommentRepor
 def hide_comment(comment: Comment, *, by: Person, reason: str) -> Comment:
     """The grid head hides a contribution with a reason, which its author reads. Open reports are settled by it.
 
+    The reason, which may repeat the words, stays with the contribution: every neighbour reads the record.
+
     Refuses ``NotYours``, ``Missing`` (reason), ``AlreadyDone``.
     """
     _lock(comment)
@@ -111,7 +113,7 @@ def hide_comment(comment: Comment, *, by: Person, reason: str) -> Comment:
     comment.save(update_fields=["hidden_at", "hidden_by", "hidden_reason"])
     comment.reports.filter(settled_at=None).update(settled_at=comment.hidden_at, settled_by=by)
     author = short_name(comment.author)
-    announce(comment.matter, "comment_hidden", by=by, to=[comment.author], author=author, reason=reason)
+    announce(comment.matter, "comment_hidden", by=by, to=[comment.author], author=author)
     return comment
 
 

@@ -276,6 +276,7 @@ def test_a_ticket_grows_old(evening, cast, time_machine_days):
         (None, None),
         ('{"at": 7}' + " " * 1024, None),
         ('{"at": 99999999999}', None),
+        ("[" * 1024, None),
     ],
 )
 def test_a_socket_says_nothing_but_where_it_is(message, at):

@@ -228,6 +228,8 @@ def test_hidden_words_are_not_in_the_page_of_others(client_of, cast):
     assert {who: ("难听的话" in html) for who, html in seen.items()} == {"zhao": True, "lin": True, "li": False}
     assert "This contribution was hidden." in seen["li"]
     assert "Hidden: 请对事不对人" in seen["zhao"]
+    for address in (url(matter), url(matter) + "?history=all", reverse("hall:inbox")):
+        assert "请对事不对人" not in client_of(cast.li).get(address).content.decode()
 
 
 def test_an_anonymous_raiser_is_named_to_nobody_but_who_looks_after_it(client_of, cast):

@@ -90,6 +90,15 @@ def test_an_anonymous_raiser_stays_a_resident_to_neighbours(cast, client_of):
     assert "Ms 王" not in page
 
 
+@pytest.mark.parametrize("name", ["chen", "clerk", "lin"])
+def test_no_list_names_an_anonymous_raiser(cast, client_of, name):
+    """A steward, or the head of another grid who lives here, is staff too; who looks after it reads it on its page."""
+    actions.follow(matter_at("triage", cast, is_anonymous=True), by=getattr(cast, name))
+    page = client_of(getattr(cast, name), headers={"accept-language": "en"}).get("/me/").content.decode()
+    assert "raised by a resident" in page
+    assert "王" not in page
+
+
 @pytest.mark.parametrize("name", ["wang", "zhao", "lin", "qian", "admin"])
 def test_the_home_asks_as_often_with_thirty_matters_as_with_one(name, cast, client_of):
     client = client_of(getattr(cast, name))
