@@ -21,6 +21,7 @@ from community.queries import residents_of
 from community.refusals import Missing, NotYours
 from deliberation import actions as deliberation
 from deliberation.models import Decision, Matter
+from deliberation.refusals import AlreadyDone
 
 from .holding import chaired, hold_item, hold_matter, hold_meeting
 
@@ -31,7 +32,7 @@ CODE_LETTERS = "ACDEFGHJKMNPQRTUVWXY34679"  # no look-alikes: 0 O, 1 I L, 2 Z, 5
 def call_meeting(*, by: Person, kind: str, place: Place, title: str, starts_at: datetime, venue: str = "") -> Meeting:
     """Prepare a meeting with ``by`` in the chair; nobody hears of it before it is announced.
 
-    Refuses ``NotYours`` and ``Missing``.
+    Refuses ``NotYours``, ``Missing`` and ``AlreadyDone`` (the same meeting lies there as a draft).
     """
     if not may_call_meeting(by, place):
         raise NotYours
@@ -39,6 +40,11 @@ def call_meeting(*, by: Person, kind: str, place: Place, title: str, starts_at: 
         raise Missing("title")
     if kind not in Meeting.Kind.values:
         raise Missing("kind")
+    Place.objects.select_for_update().get(pk=place.pk)  # of two presses at once the second finds the first
+    if Meeting.objects.filter(
+        state=Meeting.State.DRAFT, convened_by=by, kind=kind, place=place, title=title.strip(), starts_at=starts_at
+    ).exists():
+        raise AlreadyDone
     meeting = Meeting.objects.create(
         chain=record.new_chain(Chain.Kind.ROOM),
         kind=kind,

@@ -216,6 +216,13 @@ def test_calling_a_meeting(cast, browser):
     assert (called.title, called.place, called.chair, called.state) == ("第七次议事会", cast.grid, cast.lin, "draft")
 
 
+def test_called_twice_it_is_called_once(cast, browser):
+    form = {"title": "第七次", "kind": "council", "place": cast.grid.pk, "starts_at": "2030-01-05T19:30"}
+    client = browser(cast.lin)
+    answers = [client.post(reverse("agenda:new"), form).status_code for _press in range(2)]
+    assert (answers, Meeting.objects.count()) == ([302, 422], 1)
+
+
 def test_a_form_with_a_fault_keeps_what_was_typed(cast, browser):
     before = rows()
     answer = browser(cast.lin).post(reverse("agenda:new"), {"title": "第七次", "kind": "council", "starts_at": "x"})
