@@ -6,6 +6,7 @@ from django.utils.translation import get_language, pgettext
 
 from community.models import Person
 
+LONGEST_SHORT_NAME = 4
 _DOUBLE_SURNAMES = frozenset({"欧阳", "上官", "司马", "诸葛", "司徒", "皇甫", "东方", "尉迟", "令狐", "慕容"})
 
 
@@ -29,6 +30,15 @@ def display_name(person: Person) -> str:
         title = {"ms": pgettext("honorific", "Ms"), "mr": pgettext("honorific", "Mr")}.get(person.honorific, "")
         return f"{title} {surname(person.full_name)}".strip()
     return short_name(person)
+
+
+def in_the_readers_words(kept: str) -> str:
+    """A short name of the record, 王女士, as the reader writes it; any other text as it stands."""
+    if (get_language() or "").startswith("en") and len(kept) <= LONGEST_SHORT_NAME:
+        for title, word in (("女士", pgettext("honorific", "Ms")), ("先生", pgettext("honorific", "Mr"))):
+            if kept.endswith(title):
+                return f"{word} {kept.removesuffix(title)}"
+    return kept
 
 
 def masked_name(full_name: str) -> str:

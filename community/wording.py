@@ -5,9 +5,17 @@ The record keeps figures, not sentences: an entry is worded when it is read, in 
 
 from __future__ import annotations
 
+import re
+from datetime import date, datetime
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from community import moments
+from community.masking import in_the_readers_words
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d")
 _SENTENCES: dict[str, Promise] = {}
 
 
@@ -26,4 +34,18 @@ def acts() -> frozenset[str]:
 
 def sentence(act: str, figures: dict[str, object]) -> str:
     """The sentence of one entry. ``figures`` is the payload; ``actor`` is its short name."""
-    return str(_SENTENCES[act]) % {"actor": _("The system"), **figures}
+    return str(_SENTENCES[act]) % {"actor": _("The system"), **{name: _read(kept) for name, kept in figures.items()}}
+
+
+def _read(kept: object) -> object:
+    """A short name or a moment as the reader writes it; every other figure as it stands."""
+    if not isinstance(kept, str):
+        return kept
+    try:
+        if _DAY.fullmatch(kept):
+            return moments.day(date.fromisoformat(kept))
+        if _MOMENT.fullmatch(kept):
+            return moments.moment(datetime.fromisoformat(kept))
+    except ValueError:  # somebody typed it: there is no such day
+        return kept
+    return in_the_readers_words(kept)

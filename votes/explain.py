@@ -9,6 +9,7 @@ from fractions import Fraction
 from django.utils import timezone
 from django.utils.translation import get_language, gettext, ngettext, pgettext
 
+from community import moments
 from votes.counting import NO_QUORUM, UNIT, Gate, Number, Threshold, Verdict
 from votes.models import Choice
 
@@ -187,13 +188,13 @@ def local_time(moment: datetime) -> str:
     local = timezone.localtime(moment)
     if local.date() == timezone.localdate():
         return f"{local:%H:%M:%S}"
-    return f"{local:%Y-%m-%d %H:%M:%S}"
+    return pgettext("day and time", "%(day)s, %(time)s") % {"day": moments.day(moment), "time": f"{local:%H:%M:%S}"}
 
 
 def short_time(moment: datetime) -> str:
     """20:15 of today; with its date on another day."""
     local = timezone.localtime(moment)
-    return f"{local:%H:%M}" if local.date() == timezone.localdate() else f"{local:%Y-%m-%d %H:%M}"
+    return f"{local:%H:%M}" if local.date() == timezone.localdate() else moments.moment(moment)
 
 
 def receipt_sentence(state: str, choice: str, current_choice: str) -> str:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from community import moments
 from community.refusals import Refused
 
 
@@ -37,7 +38,7 @@ class PollNotOpen(Refused):
         if self.when is None:
             return str(self.sentence)
         local = timezone.localtime(self.when)
-        figures = {"time": f"{local:%H:%M}", "date": f"{local:%Y-%m-%d}"}
+        figures = {"time": f"{local:%H:%M}", "date": moments.day(self.when)}
         if local.date() == timezone.localdate():
             return gettext("The vote closed at %(time)s. Nothing was recorded now.") % figures
         return gettext("The vote closed on %(date)s at %(time)s. Nothing was recorded now.") % figures

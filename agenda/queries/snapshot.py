@@ -104,7 +104,7 @@ class Snapshot:
     def present_count(self) -> int:
         return sum(self.present.values())
 
-    @cached_property
+    @property  # not cached: one snapshot is worded in every language
     def next_act(self) -> NextAct | None:
         return decide(self)
 

@@ -36,6 +36,7 @@ def room_page(request: HttpRequest, pk: int) -> HttpResponse:
     context = _live(request, meeting, "resident")
     context["is_here"] = meeting.attendances.filter(person=request.user).exists()
     context["mode"] = Attendance.Mode.ONLINE
+    context["may_chair"] = may_chair(request.user, meeting)
     return render(request, "agenda/room.html", context)
 
 

@@ -8,16 +8,18 @@ from datetime import date, datetime
 from django import template
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.translation import gettext, ngettext
 
-from community import masking, queries, record
+from community import masking, moments, queries, record
 from community.models import Entry, Household, Person
 
 register = template.Library()
 register.filter("short_name", masking.display_name)
+day = register.filter("day", moments.day)
+local_time = register.filter("local_time", moments.local_time)
+moment = register.filter("moment", moments.moment)
 
 LONGEST_UNBROKEN = 9
 _PHRASE = re.compile(r"[^，。、；：？！]*[，。、；：？！]+|[^，。、；：？！]+")
@@ -71,43 +73,14 @@ def nb_phrases(text: str) -> SafeString:
 
 
 @register.filter
-def day(moment: date | datetime | None) -> str:
-    """11月3日, “3 Nov”; with the year when it is another one."""
-    if moment is None:
-        return ""
-    local = _local(moment)
-    if local.year == timezone.localdate().year:
-        return date_format(local, pgettext("date format, day of this year", "j M"))
-    return date_format(local, pgettext("date format, day of another year", "j M Y"))
-
-
-@register.filter
-def local_time(moment: datetime | None) -> str:
-    """20:10 on the clock of the place."""
-    return date_format(_local(moment), "H:i") if moment else ""
-
-
-@register.filter
-def moment(when: datetime | None) -> str:
-    """11月3日 20:10, “3 Nov, 20:10”."""
-    if when is None:
-        return ""
-    return pgettext("day and time", "%(day)s, %(time)s") % {"day": day(when), "time": local_time(when)}
-
-
-@register.filter
 def since_words(when: date | datetime | None) -> str:
     """How long ago in local days, in words: “today”, “yesterday”, “5 days ago”."""
     if when is None:
         return ""
-    local = _local(when)
+    local = moments.on_our_clock(when)
     days = (timezone.localdate() - (local.date() if isinstance(local, datetime) else local)).days
     if days <= 0:
         return gettext("today")
     if days == 1:
         return gettext("yesterday")
     return ngettext("%(n)d day ago", "%(n)d days ago", days) % {"n": days}
-
-
-def _local(moment: date | datetime) -> date | datetime:
-    return timezone.localtime(moment) if isinstance(moment, datetime) and timezone.is_aware(moment) else moment

@@ -8,6 +8,7 @@ from django.utils.translation import override
 from agenda import actions
 from agenda.queries import next_act, snapshot
 from agenda.queries.next_act import hint
+from agenda.rendering import render_regions
 
 
 def told(meeting):
@@ -65,3 +66,16 @@ def test_after_a_vote_without_a_quorum_one_votes_again(cast, time_machine_days):
         act, said = told(evening.meeting)
     assert act == ("put_to_vote", "Vote again", False)
     assert said == "Everybody on the roll may vote, here or by phone."
+
+
+def test_the_next_act_is_worded_in_every_reader_s_language(evening):
+    evening.voting()
+    shot = snapshot(evening.meeting.pk)
+
+    said = {}
+    for language in ("zh-hans", "en"):
+        with override(language):
+            said[language] = render_regions(shot)["console"]
+    assert "结束表决" in said["zh-hans"]
+    assert "Close the vote" in said["en"]
+    assert "结束表决" not in said["en"]

@@ -285,7 +285,7 @@ def test_the_minutes_are_read_from_the_record(evening, cast, browser):
     actions.adjourn(evening.meeting, by=cast.lin)
     text = words(browser(cast.wang).get(at("minutes", evening.meeting)))
     for sentence in (
-        "林女士 took up item 1: “路灯不亮 1”.",
+        "Ms 林 took up item 1: “路灯不亮 1”.",
         "The vote on item 1 closed: carried. 3 for, 0 against, 0 abstained.",
         "3 present: 0 in the room, 3 online",
         "在院坝装一盏。",

@@ -38,7 +38,26 @@ def test_an_act_is_numbered_hashed_and_signed_with_the_short_name(chain, lin):
 
 def test_the_sentence_is_made_when_it_is_read(chain):
     with translation.override("en"):
-        assert record.sentence(chain.entries.get(number=3)) == "林女士 put out 3 stools"
+        assert record.sentence(chain.entries.get(number=3)) == "Ms 林 put out 3 stools"
+
+
+@pytest.mark.parametrize(
+    ("language", "kept", "read"),
+    [
+        ("en", "欧阳先生", "Mr 欧阳"),
+        ("zh-hans", "欧阳先生", "欧阳先生"),
+        ("en", "2024-01-08", "8 Jan 2024"),
+        ("zh-hans", "2024-01-08", "2024年1月8日"),
+        ("en", "2024-01-08 19:30", "8 Jan 2024, 19:30"),
+        ("en", "二楼的先生们", "二楼的先生们"),
+        ("en", "2026-19-39", "2026-19-39"),
+    ],
+)
+def test_names_and_days_of_the_record_are_read_as_the_reader_writes_them(db, language, kept, read):
+    entry = record.write(record.new_chain(Chain.Kind.ROOM), "stool_put_out", by=None, actor=kept, stools=3)
+
+    with translation.override(language):
+        assert read in record.sentence(entry)
 
 
 def test_what_nobody_did_was_done_by_the_system(db):
