@@ -209,6 +209,7 @@ class Room:
         while True:
             await asyncio.sleep(HEARTBEAT)
             await self._try_to_look()  # whatever the layer dropped is found here
+            await self._try_to_show_out()
             async with self._sending:
                 beat = self._beat_html()
 
@@ -222,6 +223,16 @@ class Room:
             await self._look()
         except Exception:
             logger.exception("room %s could not be read", self.meeting_id)
+
+    async def _try_to_show_out(self) -> None:
+        """A ticket outlives an account: whoever was deactivated, by whatever road, sits here one beat longer."""
+        try:
+            gone = await database_sync_to_async(_deactivated)({seat.person_id for seat in self.seats})
+        except Exception:
+            logger.exception("room %s could not see who was deactivated", self.meeting_id)
+            return
+        for seat in [seat for seat in self.seats if seat.person_id in gone]:
+            await self.dismiss(seat, SHUT_OUT)
 
     async def _look(self) -> None:
         from agenda.rendering import render_room
@@ -413,3 +424,9 @@ def _roll(poll_id: int) -> frozenset[int]:
     from votes.queries import roll_person_ids
 
     return roll_person_ids(Poll(pk=poll_id))
+
+
+def _deactivated(person_ids: set[int]) -> set[int]:
+    from community.models import Person
+
+    return set(Person.objects.filter(pk__in=person_ids, is_active=False).values_list("pk", flat=True))

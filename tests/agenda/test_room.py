@@ -225,6 +225,18 @@ async def test_somebody_deactivated_is_shown_out_of_every_room(evening, cast, le
     assert (out.closed, other.closed) == (room.SHUT_OUT, None)
 
 
+async def test_the_beat_shows_out_whoever_was_deactivated_anywhere(evening, cast, leave, monkeypatch):
+    """A register import or a console deactivates too, and a ticket lives on for hours."""
+    monkeypatch.setattr(room, "HEARTBEAT", 0.2)
+    await do(evening.open)
+    at = await last_number(evening.meeting)
+    out = await Page(evening.meeting, cast.wang).enter(at)
+    other = await Page(evening.meeting, cast.li).enter(at)
+    await do(type(cast.wang).objects.filter(pk=cast.wang.pk).update, is_active=False)
+    await asyncio.wait_for(out.is_closed.wait(), 5)
+    assert (out.closed, other.closed) == (room.SHUT_OUT, None)
+
+
 async def test_the_last_to_leave_ends_the_subscription(evening, cast):
     await do(evening.open)
     page = await Page(evening.meeting, cast.wang).enter(1)
