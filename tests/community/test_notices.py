@@ -36,7 +36,7 @@ def test_a_notice_is_the_entry_in_the_language_of_its_reader(cast, entry):
 
     assert (len(notice.title), notice.url, notice.read_at) == (200, "/matters/1/", None)
     with translation.override("en"):
-        assert sentence(notice.entry) == "林女士 put out 2 stools"
+        assert sentence(notice.entry) == "Ms 林 put out 2 stools"
 
 
 def test_the_inbox_shows_the_newest_first_and_only_ones_own(cast, entry):

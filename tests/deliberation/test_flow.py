@@ -343,9 +343,9 @@ def test_everybody_concerned_hears_of_every_step_and_the_doer_does_not(cast):
     matter = matter_at("triage", cast)
     actions.follow(matter, by=cast.zhao)
     actions.accept_matter(matter, by=cast.lin)
-    assert sentences_told_to(cast.zhao) == ["林女士 accepted it for discussion."]
-    assert sentences_told_to(cast.wang) == ["林女士 accepted it for discussion."]
-    assert sentences_told_to(cast.lin) == ["王女士 raised it."]
+    assert sentences_told_to(cast.zhao) == ["Ms 林 accepted it for discussion."]
+    assert sentences_told_to(cast.wang) == ["Ms 林 accepted it for discussion."]
+    assert sentences_told_to(cast.lin) == ["Ms 王 raised it."]
     assert sentences_told_to(cast.li) == []
     actions.unfollow(matter, by=cast.zhao)
     tabled(matter, cast)
@@ -355,8 +355,8 @@ def test_everybody_concerned_hears_of_every_step_and_the_doer_does_not(cast):
 def test_the_one_it_was_recorded_for_is_told(cast):
     matter = actions.raise_matter(by=cast.chen, for_person=cast.wang, place=cast.building, **WORDS)
     assert (matter.raiser, matter.recorded_by) == (cast.wang, cast.chen)
-    assert sentences_told_to(cast.wang) == ["陈女士 recorded it for 王女士."]
-    assert sentences_told_to(cast.lin) == ["陈女士 recorded it for 王女士."]
+    assert sentences_told_to(cast.wang) == ["Ms 陈 recorded it for Ms 王."]
+    assert sentences_told_to(cast.lin) == ["Ms 陈 recorded it for Ms 王."]
 
 
 def test_only_the_handler_hears_that_something_was_reported_and_nobody_by_whom(cast):

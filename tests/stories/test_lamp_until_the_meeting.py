@@ -34,13 +34,13 @@ def test_the_lamp_from_the_raising_to_the_agenda(cast):
     assert (lamp.stage, lamp.waits_for, lamp.holder, lamp.holder_role) == ("raise", "triage", cast.lin, "grid_head")
     assert lamp.due_at == datetime(2025, 12, 23, 18, 40, tzinfo=CHINA)
     assert [(duty.kind, duty.seal) for duty in waiting_for(cast.lin)] == [("triage", "提")]
-    assert sentences_told_to(cast.lin) == ["王女士 raised it."]
+    assert sentences_told_to(cast.lin) == ["Ms 王 raised it."]
 
     with time_machine.travel(MONDAY.replace(hour=20), tick=False):
         accept_matter(lamp, by=cast.lin)
         follow(lamp, by=cast.zhao)
     assert (lamp.stage, lamp.waits_for, lamp.holder) == ("discuss", "discuss", cast.lin)
-    assert sentences_told_to(cast.wang) == ["林女士 accepted it for discussion."]
+    assert sentences_told_to(cast.wang) == ["Ms 林 accepted it for discussion."]
     assert list(ready_to_table(cast.grid)) == []
 
     with time_machine.travel(MONDAY.replace(day=23), tick=False):
@@ -85,6 +85,6 @@ def test_the_lamp_from_the_raising_to_the_agenda(cast):
         "matter_raised",
     ]
     assert sentences_told_to(cast.zhao) == [
-        "林女士 put “在坡上路口装一盏太阳能路灯，好不好？” on the agenda of “小板凳议事会”, 2025-12-29 19:30.",
-        "林女士 drafted the motion “在坡上路口装一盏太阳能路灯，好不好？” (version 1).",
+        "Ms 林 put “在坡上路口装一盏太阳能路灯，好不好？” on the agenda of “小板凳议事会”, 29 Dec 2025, 19:30.",
+        "Ms 林 drafted the motion “在坡上路口装一盏太阳能路灯，好不好？” (version 1).",
     ]

@@ -62,7 +62,7 @@ def test_an_opened_poll_keeps_question_rule_and_roll(cast):
     entry = poll.chain.entries.get()
     assert (entry.act, entry.actor, entry.payload["voters"]) == ("poll_opened", cast.lin, 3)
     with translation.override("en"):
-        assert record.sentence(entry) == "林女士 opened the vote: 是否同意更换路灯？ (3 on the roll)"
+        assert record.sentence(entry) == "Ms 林 opened the vote: 是否同意更换路灯？ (3 on the roll)"
 
 
 def test_a_later_sale_move_role_or_law_changes_nothing(cast):
