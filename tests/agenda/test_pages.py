@@ -321,3 +321,24 @@ def test_the_qr_leads_to_the_join_page_and_has_no_style(evening, cast, browser, 
     html = browser(cast.lin).get(at("projector", evening.meeting)).content.decode()
     assert evening.meeting.join_code in html
     assert re.search(r'<svg viewBox="0 0 \d+ \d+"[^>]*><path d="M[0-9Mhvz -]+"/></svg>', html)
+
+
+@pytest.mark.parametrize(("step", "is_open"), [("announced", False), ("discussing", True)])
+def test_whoever_waited_for_the_opening_has_the_buttons_of_the_queue(evening, cast, browser, step, is_open):
+    """The form stands there from the beginning; the live region above it says whether it is of use."""
+    getattr(evening, step)()
+    html = browser(cast.wang).get(at("room", evening.meeting)).text
+    assert 'value="raise_hand:for"' in html
+    assert ('data-open="yes"' in html) == is_open
+
+
+def test_only_who_may_call_a_meeting_gets_the_form(cast, browser):
+    assert browser(cast.wang).get(reverse("agenda:new")).status_code == 403
+    assert browser(cast.lin).get(reverse("agenda:new")).status_code == 200
+
+
+def test_the_chair_finds_the_own_seat_and_back(evening, cast, browser):
+    evening.voting()
+    assert f'href="{at("room", evening.meeting)}"' in browser(cast.lin).get(at("chair", evening.meeting)).text
+    assert f'href="{at("chair", evening.meeting)}"' in browser(cast.lin).get(at("room", evening.meeting)).text
+    assert f'href="{at("chair", evening.meeting)}"' not in browser(cast.wang).get(at("room", evening.meeting)).text

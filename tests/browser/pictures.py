@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import tempfile
 from io import BytesIO
 from pathlib import Path
@@ -27,7 +28,7 @@ def take(window: Window, path: str, file: Path, *, height: int | None = None) ->
     picture = Image.open(BytesIO(page.screenshot())).convert("RGB").quantize(64)
     picture.save(file, optimize=True)
     assert file.stat().st_size < LARGEST, f"{file.name} has {file.stat().st_size} bytes"
-    print(f"{file.relative_to(ROOT)} {picture.width} x {picture.height}, {file.stat().st_size // 1000} kB")
+    sys.stdout.write(f"{file.relative_to(ROOT)} {picture.width} x {picture.height}, {file.stat().st_size // 1000} kB\n")
 
 
 def enter(browser: Browser, house: House, account: dict) -> list[dict]:
