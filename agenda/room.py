@@ -331,8 +331,11 @@ class Room:
 
     async def confirm(self, seat: Seat, at: int) -> None:
         """The page says where it is. Its first word is answered with what it lacks; later ones acknowledge."""
-        if at > self.state.number:
-            await self._look()  # the page was read from a newer database than our last news
+        if at > self.state.number:  # the page was read from a newer database than our last news
+            if seat.at is None:
+                await self._look()
+            else:
+                self._stale.set()  # merged: whatever a socket claims, the room is read at most twice a second
         async with self._sending:
             is_first, seat.at = seat.at is None, at
             if at >= self.state.number:

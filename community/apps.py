@@ -4,3 +4,11 @@ from django.apps import AppConfig
 class CommunityConfig(AppConfig):
     name = "community"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from django.forms import Field
+
+        from community.refusals import Missing
+
+        # what is missing is asked for in the same words everywhere; Django's own sound like an office
+        Field.default_error_messages["required"] = Missing.sentence

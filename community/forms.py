@@ -36,8 +36,8 @@ class SignInForm(AuthenticationForm):
         try:
             cleaned = super().clean()
         except ValidationError:
-            cache.add(failures, 0, WAIT_SECONDS)
-            cache.incr(failures)
+            if not cache.add(failures, 1, WAIT_SECONDS):
+                cache.set(failures, cache.get(failures, 0) + 1, WAIT_SECONDS)
             raise
         cache.delete(failures)
         return cleaned

@@ -14,8 +14,10 @@ from django.utils.translation import gettext as _
 from community import moments
 from community.masking import in_the_readers_words
 
+# which figures hold a short name, and which a day or a moment; all others are as somebody typed them
+NAMES = frozenset({"actor", "author", "doer", "raiser", "speaker"})
+MOMENTS = frozenset({"deadline", "until", "when"})
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d")
 _SENTENCES: dict[str, Promise] = {}
 
 
@@ -34,18 +36,25 @@ def acts() -> frozenset[str]:
 
 def sentence(act: str, figures: dict[str, object]) -> str:
     """The sentence of one entry. ``figures`` is the payload; ``actor`` is its short name."""
-    return str(_SENTENCES[act]) % {"actor": _("The system"), **{name: _read(kept) for name, kept in figures.items()}}
+    return str(_SENTENCES[act]) % {
+        "actor": _("The system"),
+        **{name: _read(name, kept) for name, kept in figures.items()},
+    }
 
 
-def _read(kept: object) -> object:
+def _read(name: str, kept: object) -> object:
     """A short name or a moment as the reader writes it; every other figure as it stands."""
     if not isinstance(kept, str):
         return kept
+    if name in NAMES:
+        return in_the_readers_words(kept)
+    if name in MOMENTS:
+        return moments.day(date.fromisoformat(kept)) if _DAY.fullmatch(kept) else _moment(kept)
+    return kept
+
+
+def _moment(kept: str) -> str:
     try:
-        if _DAY.fullmatch(kept):
-            return moments.day(date.fromisoformat(kept))
-        if _MOMENT.fullmatch(kept):
-            return moments.moment(datetime.fromisoformat(kept))
-    except ValueError:  # somebody typed it: there is no such day
+        return moments.moment(datetime.fromisoformat(kept))
+    except ValueError:  # written out already
         return kept
-    return in_the_readers_words(kept)

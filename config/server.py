@@ -11,15 +11,21 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from asgiref.sync import ThreadSensitiveContext, sync_to_async
-from daphne.server import Server  # installs its reactor: before anything else of Twisted
+from daphne import server as server_module  # installs its reactor: before anything else of Twisted
+from daphne.http_protocol import HTTPFactory, WebRequest
+from daphne.server import Server
 from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
 from django.db import close_old_connections
 from twisted.internet import defer, reactor
+from twisted.web import http
 
 logger = logging.getLogger("yanxia.server")
 
 BACKLOG = 2048  # Daphne's own 50 lost two thirds of 2,000 phones that came back at once
 MAX_FRAME = 16 * 1024
+MAX_BODY = 64 * 1024 * 1024  # six photos of 10 MB and the form around them
+MAX_PATIENCE = 4 * MAX_BODY  # so much more is read and thrown away, that a browser may hear the answer
+TOO_LARGE = "文件太大了，请少选几张或换小一点的照片。\nThe files are too large. Choose fewer or smaller photos.\n"
 TICK_SECONDS = 1.0
 FAREWELL_SECONDS = 3.0
 COME_BACK = 1012
@@ -31,7 +37,37 @@ class HouseSocket(WebSocketProtocol):
         self.sendCloseFrame(code=code or 1000)
 
 
+class HouseRequest(WebRequest):
+    """A request whose body has an end: Daphne would keep whatever a stranger sends, before any page is asked."""
+
+    received = 0
+
+    def handleContentChunk(self, data: bytes) -> None:
+        self.received += len(data)
+        if self.received <= MAX_BODY:
+            super().handleContentChunk(data)
+        elif self.received > MAX_PATIENCE:
+            self.channel.loseConnection()
+
+    def process(self) -> Any:
+        if self.received <= MAX_BODY:
+            return super().process()
+        self.setResponseCode(413)
+        self.setHeader(b"Content-Type", b"text/plain; charset=utf-8")
+        self.setHeader(b"Connection", b"close")
+        http.Request.write(self, TOO_LARGE.encode())
+        return http.Request.finish(self)
+
+
+class HouseFactory(HTTPFactory):
+    def buildProtocol(self, addr: Any) -> Any:
+        protocol = super().buildProtocol(addr)
+        protocol.requestFactory = HouseRequest
+        return protocol
+
+
 WebSocketFactory.protocol = HouseSocket
+server_module.HTTPFactory = HouseFactory
 
 
 class HouseServer(Server):

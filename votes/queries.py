@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -177,3 +178,11 @@ def _result_agrees(poll: Poll, acts: dict) -> bool:
     except (KeyError, TypeError, ValueError):
         return False
     return poll.tally == tally.as_json() and poll.verdict == judge(tally, rule).as_json()
+
+
+def roll_poll_ids(person: Person, polls: Iterable[int]) -> frozenset[int]:
+    """Which of ``polls`` have ``person`` on their roll; one query."""
+    wanted = list(polls)
+    if not wanted:
+        return frozenset()
+    return frozenset(RollEntry.objects.filter(person=person, poll__in=wanted).values_list("poll_id", flat=True))

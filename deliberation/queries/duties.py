@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import or_
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
@@ -11,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from community.models import Person, Place, Role
-from community.permissions import HOME_KINDS
+from community.permissions import HOME_KINDS, TRIAGE_KINDS
 from deliberation.models import CommentReport, Decision, Matter, Motion, Review, Stage, Undertaking
 
 from .steps import SEALS
@@ -31,7 +33,7 @@ class Duty:
 
 
 def waiting_for(person: Person) -> list[Duty]:
-    """The duties of ``person`` in matters, the most pressing first: three queries, however many there are."""
+    """The duties of ``person`` in matters, the most pressing first: four queries, however many there are."""
     now = timezone.now()
     duties = [_duty(matter, now) for matter in _held_by(person)]
     duties += [_to_review(matter, now) for matter in reviewable_by(person)]
@@ -69,8 +71,11 @@ def reviewable_by(person: Person) -> QuerySet[Matter]:
 def _held_by(person: Person) -> QuerySet[Matter]:
     tabled = Decision.objects.filter(matter=OuterRef("pk"), outcome__in=Decision.OPEN)
     # while a matter stands on an agenda it is the meeting that waits
+    led = Role.objects.current().filter(person=person, kind__in=TRIAGE_KINDS).values_list("place__path", flat=True)
+    # whose holder has left the house waits for whoever leads there
+    orphaned = reduce(or_, (Q(place__path__startswith=path) for path in led), Q(pk__in=[]))
     return (
-        Matter.objects.filter(holder=person, finished=None)
+        Matter.objects.filter(Q(holder=person) | Q(holder__is_active=False) & orphaned, finished=None)
         .annotate(motion_count=Count("motions"), is_tabled=Exists(tabled))
         .filter(is_tabled=False)
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -15,6 +15,7 @@ from deliberation import actions, queries
 from deliberation.forms import SayForm
 from deliberation.models import Comment, Follow, Matter, MatterPhoto
 from deliberation.permissions import guard, offered
+from votes.queries import roll_poll_ids
 
 THREADS = 30
 ENTRIES = 60
@@ -54,7 +55,11 @@ def photo(request: HttpRequest, pk: int, photo: int) -> FileResponse:
     """A photo, to those who may know of its matter. No address of a file is ever public."""
     one = get_object_or_404(Matter.objects.visible_to(request.user), pk=pk)
     shown = get_object_or_404(MatterPhoto.objects.select_related("attachment"), pk=photo, matter=one)
-    response = FileResponse(shown.attachment.image.open("rb"), content_type="image/jpeg")
+    try:
+        file = shown.attachment.image.open("rb")
+    except FileNotFoundError as gone:  # a restored database without its photos
+        raise Http404 from gone
+    response = FileResponse(file, content_type="image/jpeg")
     response["Cache-Control"] = "private"
     response["X-Content-Type-Options"] = "nosniff"
     return response
@@ -99,6 +104,7 @@ def matter_page(
         "answering": answering,
         "entries": entries,
         "shows_all": shows_all,
+        "my_polls": roll_poll_ids(person, [each.poll_id for each in one.decisions.all() if each.poll_id]),
         "follows": Follow.objects.filter(matter=one, person=person).exists(),
         "photos_raised": [photo for photo in one.photos.all() if photo.moment == MatterPhoto.Moment.RAISED],
         "photos_before": [photo for photo in one.photos.all() if photo.moment == MatterPhoto.Moment.BEFORE],

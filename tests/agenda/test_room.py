@@ -175,9 +175,19 @@ async def test_a_page_ahead_of_the_hub_makes_it_look_again(evening, cast, leave)
     await do(evening.open)
     at = await last_number(evening.meeting)
     page = await Page(evening.meeting, cast.wang).enter(at)
-    page.room.state = type(page.room.state)(**{**page.room.state.as_message(), "number": at - 1})
+    behind = type(page.room.state)(**{**page.room.state.as_message(), "number": at - 1})
+    page.room.state, page.seat.at = behind, None
     await page.room.confirm(page.seat, at)
     assert page.room.state.number == at
+
+
+async def test_a_socket_that_claims_much_does_not_have_the_room_read_for_every_word(evening, cast, leave):
+    await do(evening.open)
+    page = await Page(evening.meeting, cast.wang).enter(await last_number(evening.meeting))
+    before = page.room.state
+    for _ in range(200):
+        await page.room.confirm(page.seat, 2_000_000_000)
+    assert page.room.state is before
 
 
 async def test_the_seventh_socket_of_one_person_closes_the_first(evening, cast, leave):

@@ -115,3 +115,18 @@ def test_an_address_becomes_a_square_for_phones():
     lines = qr("http://192.168.1.7:8000").splitlines()
     assert len(lines) > 10
     assert len({len(line) for line in lines}) == 1
+
+
+@pytest.mark.live
+def test_a_body_without_end_is_answered_in_a_sentence_and_not_kept(tmp_path):
+    with House(tmp_path) as house:
+        house.start()
+        megabyte = b"x" * 1024 * 1024
+        with socket.create_connection(("127.0.0.1", house.port), timeout=60) as stranger:
+            stranger.sendall(b"POST /sign-in/ HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\n")
+            for _ in range(80):
+                stranger.sendall(b"100000\r\n" + megabyte + b"\r\n")
+            stranger.sendall(b"0\r\n\r\n")
+            answer = stranger.makefile("rb").read().decode()
+        assert answer.startswith("HTTP/1.1 413 ")
+        assert "Choose fewer or smaller photos." in answer

@@ -261,6 +261,22 @@ def test_a_photo_is_shown_to_those_who_may_know_of_the_matter(client_of, cast, p
     assert client_of(cast.zhao).get(reverse("deliberation:photo", args=[other.pk, shown.pk])).status_code == 404
 
 
+def test_the_way_to_a_vote_is_shown_to_its_voters_only(client_of, cast):
+    matter = matter_at("assign", cast)
+    way = f"/votes/{matter.decisions.get().poll_id}/"
+    shown = {name: way in client_of(getattr(cast, name)).get(url(matter)).content.decode() for name in ("wang", "qian")}
+    assert shown == {"wang": True, "qian": False}
+    assert client_of(cast.wang).get(way).status_code == 200
+
+
+def test_a_photo_whose_file_is_gone_is_not_known(client_of, cast, photo):
+    matter = matter_at("triage", cast, photos=[photo()])
+    shown = matter.photos.get()
+    shown.attachment.image.delete(save=False)
+    answer = client_of(cast.wang).get(reverse("deliberation:photo", args=[matter.pk, shown.pk]))
+    assert answer.status_code == 404
+
+
 def test_work_and_review_by_the_forms(client_of, cast, photo):
     matter = matter_at("assign", cast)
     lin, chen = client_of(cast.lin), client_of(cast.chen)

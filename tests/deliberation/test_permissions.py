@@ -10,6 +10,7 @@ from django.utils import timezone
 from community.refusals import NotYours, Refused
 from deliberation import actions
 from deliberation.permissions import AT, RIGHTS, offered
+from deliberation.queries import waiting_for
 
 from .helpers import MOTION, STEPS, footprint, matter_at
 
@@ -187,6 +188,15 @@ def test_somebody_deactivated_may_nothing(cast):
     cast.lin.save()
     with pytest.raises(NotYours):
         actions.accept_matter(matter, by=cast.lin)
+
+
+def test_what_somebody_deactivated_held_waits_for_whoever_leads_there(cast):
+    matter = matter_at("triage", cast)
+    assert [duty.url for duty in waiting_for(cast.qian)] == []
+    cast.lin.is_active = False
+    cast.lin.save()
+    assert [duty.url for duty in waiting_for(cast.qian)] == [f"/matters/{matter.pk}/"]
+    assert [duty.url for duty in waiting_for(cast.outsider_head)] == []
 
 
 def test_who_does_the_work_sees_the_matter_wherever_they_live(cast):
