@@ -18,7 +18,7 @@ class MatterFlow(flow.Flow):
     process_class = Matter
     process_title = _("A matter, from raising to review")
     process_description = _("Raise, discuss, decide, act, review.")
-    # waits for the row instead of sleeping between attempts: docs/decisions/0020
+    # waits for the row instead of sleeping between attempts: docs/decisions/0006
     lock_impl = lock.SelectForUpdateLock(nowait=False, attempts=1)
 
     raised = flow.StartHandle(this.begin).Annotation(title=_("Raised")).Next(this.triage)

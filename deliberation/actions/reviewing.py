@@ -119,7 +119,7 @@ def _reopen(matter: Matter, turn: ReviewRound, by: Person, act: str, **figures: 
 
 def _time_out(matter: Matter) -> None:
     """The timer's way out of the review. Not ``activation.execute()``: that swallows an error and keeps the frame's
-    local variables, which are people's data, in the task (docs/decisions/0021)."""
+    local variables, which are people's data, in the task (docs/decisions/0007)."""
     with MatterFlow.lock(matter.pk):
         activation = open_task(matter, "review__timeout")
         activation.start()
