@@ -77,10 +77,12 @@ def kill_while_voting(house, cast, *, voters: int, kills: int) -> tuple[int, int
 
     killer = threading.Thread(target=kill_now_and_then)
     killer.start()
-    with ThreadPoolExecutor(VOTERS_AT_ONCE) as pool:
-        receipts = list(pool.map(lambda n: cast_until_answered(house, poll, sessions[n], chosen[n]), range(voters)))
-    is_over.set()
-    killer.join()
+    try:
+        with ThreadPoolExecutor(VOTERS_AT_ONCE) as pool:
+            receipts = list(pool.map(lambda n: cast_until_answered(house, poll, sessions[n], chosen[n]), range(voters)))
+    finally:  # no server may be started after the test
+        is_over.set()
+        killer.join()
     kept = dict(Ballot.objects.filter(poll=poll).values_list("receipt", "choice"))
     acknowledged = [n for n, receipt in enumerate(receipts) if receipt]
     lost = [n for n in acknowledged if kept.get(receipts[n]) != chosen[n]]
