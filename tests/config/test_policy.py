@@ -28,7 +28,7 @@ def test_a_strangers_host_is_refused_and_not_named(client):
     assert answer.headers["Content-Security-Policy"] == BEGINNING + "connect-src 'self'"
 
 
-def test_static_files_and_pages_are_kept_out_of_indexes(client):
+def test_static_files_and_pages_are_kept_out_of_indexes(client, db):
     for path in ("/healthz", "/static/yanxia/tokens.css"):
         answer = client.get(path)
         assert answer.status_code == 200
