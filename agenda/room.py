@@ -36,7 +36,6 @@ MERGE = 0.5  # what comes in bursts is sent at most twice a second
 BEHIND_NUMBERS, BEHIND_SECONDS = 30, 45.0
 SEATS_EACH = 6
 YIELD_EVERY = 50
-EVERYWHERE = "rooms"
 COME_BACK, TRY_LATER, SHUT_OUT, BAD_MESSAGE, BAD_TICKET, TOO_MANY = 1012, 1013, 4403, 4400, 4401, 4429
 
 # ---------------------------------------------------------------- news, from the rooms of the house
@@ -62,12 +61,6 @@ def nudge(meeting_id: int) -> None:
 def turnout_changed(poll_id: int) -> None:
     """A ballot was cast. Comes after its commit, from the server's loop or from a view."""
     _publish(f"room.poll.{poll_id}", {"type": "room.stale"})
-
-
-def shut_out(person_id: int) -> None:
-    """A person was deactivated: every socket of theirs is closed."""
-    message = {"type": "room.shut_out", "person": person_id}
-    transaction.on_commit(lambda: _publish(EVERYWHERE, message), robust=True)
 
 
 _sending: set[asyncio.Task] = set()
@@ -156,8 +149,7 @@ class Room:
     async def _begin(self) -> None:
         layer = get_channel_layer()
         self._channel = await layer.new_channel()
-        for group in (_group(self.meeting_id), EVERYWHERE):
-            await layer.group_add(group, self._channel)
+        await layer.group_add(_group(self.meeting_id), self._channel)
         await self._look()
         self._tasks = [asyncio.ensure_future(work()) for work in (self._listen, self._merge, self._beat)]
 
@@ -170,7 +162,7 @@ class Room:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         if not self._channel:
             return
-        groups = [_group(self.meeting_id), EVERYWHERE] + ([f"room.poll.{self.roll_of}"] if self.roll_of else [])
+        groups = [_group(self.meeting_id)] + ([f"room.poll.{self.roll_of}"] if self.roll_of else [])
         for group in groups:
             await layer.group_discard(group, self._channel)
 
@@ -194,9 +186,6 @@ class Room:
             await self.take(Frame.from_message(message))
         elif kind == "room.stale":
             self._stale.set()
-        elif kind == "room.shut_out":
-            for seat in [seat for seat in self.seats if seat.person_id == message["person"]]:
-                await self.dismiss(seat, SHUT_OUT)
 
     async def _merge(self) -> None:
         while True:

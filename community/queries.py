@@ -135,18 +135,6 @@ def home_of(person: Person) -> Household | None:
     return first.household if first else None
 
 
-def household_members(household: Household) -> QuerySet[Person]:
-    """Who lives in a household today, its representative first."""
-    return Person.objects.filter(
-        pk__in=Residency.objects.current().filter(household=household).order_by().values("person"), is_active=True
-    ).order_by(
-        models.Case(
-            models.When(residencies__household=household, residencies__is_representative=True, then=0), default=1
-        ),
-        "pk",
-    )
-
-
 def unit_labels(units: Iterable[Unit], *, in_english: bool = False) -> dict[int, str]:
     """3栋2单元502 of every unit: the names from the building down, by two queries however many units."""
     units = list(units)

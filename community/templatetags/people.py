@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
 
 from django import template
 from django.templatetags.static import static
-from django.utils import timezone
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, ngettext
 
 from community import masking, moments, queries, record
 from community.models import Entry, Household, Person
@@ -70,17 +67,3 @@ def nb_phrases(text: str) -> SafeString:
             for phrase in phrases
         ),
     )
-
-
-@register.filter
-def since_words(when: date | datetime | None) -> str:
-    """How long ago in local days, in words: “today”, “yesterday”, “5 days ago”."""
-    if when is None:
-        return ""
-    local = moments.on_our_clock(when)
-    days = (timezone.localdate() - (local.date() if isinstance(local, datetime) else local)).days
-    if days <= 0:
-        return gettext("today")
-    if days == 1:
-        return gettext("yesterday")
-    return ngettext("%(n)d day ago", "%(n)d days ago", days) % {"n": days}

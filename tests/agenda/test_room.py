@@ -225,16 +225,6 @@ async def test_a_broken_socket_does_not_stop_the_others(evening, cast, leave):
     assert broken.seat not in whole.room.seats
 
 
-async def test_somebody_deactivated_is_shown_out_of_every_room(evening, cast, leave):
-    await do(evening.open)
-    at = await last_number(evening.meeting)
-    out = await Page(evening.meeting, cast.wang).enter(at)
-    other = await Page(evening.meeting, cast.li).enter(at)
-    await do(room.shut_out, cast.wang.pk)
-    await asyncio.wait_for(out.is_closed.wait(), 5)
-    assert (out.closed, other.closed) == (room.SHUT_OUT, None)
-
-
 async def test_the_beat_shows_out_whoever_was_deactivated_anywhere(evening, cast, leave, monkeypatch):
     """A register import or a console deactivates too, and a ticket lives on for hours."""
     monkeypatch.setattr(room, "HEARTBEAT", 0.2)
