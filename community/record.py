@@ -1,6 +1,6 @@
 """The one record: append-only chains of entries, each hashed with the one before it.
 
-A matter, a poll and a room each own a chain. Proceedings, a matter's history and the minutes are
+A matter, a poll, a room and a community's register each own a chain. Proceedings, a matter's history and the minutes are
 readings of it; a room's version is its chain's last number. Locks are taken in the order matter, poll,
 room, chain.
 """
@@ -17,12 +17,24 @@ from django.utils import timezone
 
 from community import wording
 from community.masking import short_name
-from community.models import Chain, Entry, Person
+from community.models import Chain, Entry, Person, Place
 
 
 def new_chain(kind: Chain.Kind) -> Chain:
     """An empty chain for a new matter, poll or room."""
     return Chain.objects.create(kind=kind)
+
+
+def register_chain(community: Place) -> Chain:
+    """The chain of a community's own affairs (imports, cards, stewards), begun when first asked for.
+
+    Call it inside the act's transaction. It locks the community's row.
+    """
+    locked = Place.objects.select_for_update().get(pk=community.pk)
+    if locked.register_chain_id is None:
+        locked.register_chain = new_chain(Chain.Kind.REGISTER)
+        Place.objects.filter(pk=locked.pk).update(register_chain=locked.register_chain)
+    return locked.register_chain
 
 
 def write(chain: Chain, act: str, *, by: Person | None, at: datetime | None = None, **figures: object) -> Entry:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from community.models import Chain
+from community.models import Chain, Strength
 
 
 class Choice(models.TextChoices):
@@ -54,6 +54,9 @@ class Poll(models.Model):
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     opened_at = models.DateTimeField(default=timezone.now)
     closes_at = models.DateTimeField(null=True, blank=True)
+    entry_strength = models.CharField(
+        max_length=10, choices=Strength.choices, default=Strength.CARD, help_text="how sure we must be who casts"
+    )
     closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     closed_at = models.DateTimeField(null=True, blank=True)
     tally = models.JSONField(null=True, encoder=DjangoJSONEncoder)
@@ -108,6 +111,7 @@ class Ballot(models.Model):
     receipt = models.CharField(max_length=16)
     revision = models.PositiveIntegerField(default=1)
     cast_at = models.DateTimeField()
+    entry_strength = models.CharField(max_length=10, choices=Strength.choices, default=Strength.CARD)
 
     class Meta:
         ordering = ["poll", "pk"]

@@ -1,14 +1,20 @@
 """Rows of the neighbourhood: places, people, homes, roles, the record, photos and notices."""
 
 from .attachments import Attachment
+from .cards import Admission, Card, Strength
 from .homes import Household, Organisation, Ownership, Residency, Unit
 from .notices import Notice
 from .people import EntryLink, Person, Role, RoleKind
 from .places import Level, Place
 from .record import Chain, Entry
+from .register import RegisterImport, RegisterLine
+from .stewards import Absence, StewardLink
 
 __all__ = [
+    "Absence",
+    "Admission",
     "Attachment",
+    "Card",
     "Chain",
     "Entry",
     "EntryLink",
@@ -19,8 +25,12 @@ __all__ = [
     "Ownership",
     "Person",
     "Place",
+    "RegisterImport",
+    "RegisterLine",
     "Residency",
     "Role",
     "RoleKind",
+    "StewardLink",
+    "Strength",
     "Unit",
 ]

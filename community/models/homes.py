@@ -31,9 +31,17 @@ class Unit(models.Model):
         SHOP = "shop", _("shop")
         PARKING = "parking", _("parking space")
 
+    class AreaSource(models.TextChoices):
+        """Which paper the area is from, the strongest first."""
+
+        REGISTRY = "registry", _("property registry")
+        SURVEY = "survey", _("survey")
+        CONTRACT = "contract", _("sales contract")
+
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="units")
     number = models.CharField(max_length=30)
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.FLAT)
+    area_source = models.CharField(max_length=10, choices=AreaSource.choices, blank=True)
     area = models.DecimalField(
         max_digits=10, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(Decimal("0.01"))]
     )
@@ -130,6 +138,7 @@ class Organisation(models.Model):
         OWNERS_COMMITTEE = "owners_committee", _("owners' committee")
         PARTY_COMMITTEE = "party_committee", _("party committee")
         OFFICE = "office", _("government office")
+        DEVELOPER = "developer", _("developer")
         PARTNER = "partner", _("partner organisation")
 
     name = models.CharField(max_length=120)

@@ -37,6 +37,11 @@ class Person(AbstractUser):
     language = models.CharField(max_length=10, blank=True, default="")
     text_size = models.CharField(max_length=10, choices=TextSize.choices, blank=True, default="")
     theme = models.CharField(max_length=10, blank=True, default="")
+    # a steward looked at who it is: entries of this person count as confirmed from then on
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_by = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    # part of the session's hash: one more ends every session of the person
+    entry_epoch = models.PositiveIntegerField(default=0)
 
     REQUIRED_FIELDS = ["full_name"]
 

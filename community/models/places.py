@@ -47,6 +47,10 @@ class Place(MP_Node):
     name_en = models.CharField(max_length=120, blank=True)
     code = models.SlugField(unique=True, max_length=60)
     sort_key = models.CharField(max_length=200, editable=False)
+    # the community's own chain: imports, cards, stewards; read by its staff alone
+    register_chain = models.OneToOneField(
+        "community.Chain", on_delete=models.PROTECT, null=True, editable=False, related_name="community"
+    )
 
     class Meta:
         ordering = ["path"]

@@ -17,6 +17,7 @@ class Chain(models.Model):
         MATTER = "matter", _("matter")
         POLL = "poll", _("poll")
         ROOM = "room", _("room")
+        REGISTER = "register", _("register")
 
     kind = models.CharField(max_length=10, choices=Kind.choices)
     last_number = models.PositiveIntegerField(default=0)

@@ -1,0 +1,65 @@
+"""Which steward looks after which household, and who stands in for whom."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .homes import DatedQuerySet, Household
+from .people import Person
+
+
+class StewardLink(models.Model):
+    """A steward looks after a household from one day until another; a household has at most one at a time."""
+
+    steward = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="steward_links")
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="steward_links")
+    since = models.DateField(default=timezone.localdate)
+    until = models.DateField(null=True, blank=True)
+    linked_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["household", "since", "pk"]
+        verbose_name = _("steward's household")
+        indexes = [models.Index(fields=["steward", "until"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["household"], condition=Q(until__isnull=True), name="one_steward_per_household"
+            ),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="steward_link_ends_after_it_starts"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.steward} · {self.household}"
+
+
+class Absence(models.Model):
+    """Somebody who looks after a place is away; the deputy does the duties meanwhile, the record names both."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="absences")
+    deputy = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="deputised_absences")
+    since = models.DateField()
+    until = models.DateField()
+    reason = models.CharField(_("why"), max_length=100, blank=True)
+    noted_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    noted_at = models.DateTimeField(default=timezone.now)
+    ended_early_at = models.DateTimeField(null=True, blank=True)
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-since", "-pk"]
+        verbose_name = _("absence")
+        constraints = [
+            models.CheckConstraint(condition=Q(until__gte=F("since")), name="absence_ends_after_it_starts"),
+            models.CheckConstraint(condition=~Q(person=F("deputy")), name="nobody_deputises_for_oneself"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} → {self.deputy}"
