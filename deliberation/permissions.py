@@ -17,20 +17,32 @@ from community.refusals import NotYours
 from .models import Comment, Decision, Matter, Undertaking
 from .refusals import NotAtThisStep
 
-OPEN = frozenset({"triage", "revise", "discuss", "decide", "assign", "carry_out", "review"})
+OPEN = frozenset({"triage", "revise", "second_look", "discuss", "decide", "publicity", "assign", "carry_out", "review"})
 ALWAYS = OPEN | {""}
+# before somebody is answerable for the work
+UNDECIDED = frozenset({"discuss", "decide", "assign"})
 AT: dict[str, frozenset[str]] = {
     "accept": frozenset({"triage"}),
     "answer": frozenset({"triage"}),
     "return": frozenset({"triage"}),
+    "decline": frozenset({"triage"}),
+    "look_again": frozenset({"second_look"}),
     "revise": frozenset({"revise"}),
-    "say": frozenset({"discuss", "decide"}),
-    "edit_comment": frozenset({"discuss", "decide"}),
+    "withdraw": frozenset({"triage", "revise", "second_look", "discuss"}),
+    "reclass": UNDECIDED,
+    "merge": UNDECIDED | {"triage", "revise"},
+    "escalate": OPEN - {"revise", "review"},
+    "join": OPEN - {"review"},
+    "say": frozenset({"discuss", "decide", "publicity"}),
+    "edit_comment": frozenset({"discuss", "decide", "publicity"}),
     "report_comment": ALWAYS,
     "moderate": ALWAYS,
     "draft_motion": frozenset({"discuss", "decide"}),
     "table": frozenset({"discuss", "decide"}),
     "vote": frozenset({"decide"}),
+    "object": frozenset({"publicity"}),
+    "answer_objection": frozenset({"publicity"}),
+    "close_publicity": frozenset({"publicity"}),
     "assign": frozenset({"assign"}),
     "note_progress": frozenset({"carry_out"}),
     "finish": frozenset({"carry_out"}),
@@ -57,16 +69,26 @@ class Standing:
         self.is_affected = any(kind in HOME_KINDS and at.startswith(path) for kind, at in roles)
         self.is_raiser = is_active and self.person_id == matter.raiser_id
         self.is_recorder = is_active and self.person_id == matter.recorded_by_id
-        self.is_handler = is_active and self.person_id == matter.handler_id
+        self.is_handler = is_active and self.person_id in (matter.handler_id, matter.lifted_to_id)
         self.is_active = is_active
 
     @cached_property
     def works_on_it(self) -> bool:
         return self.is_active and any(work.person_id == self.person_id for work in self.matter.undertakings.all())
 
+    @cached_property
+    def joined(self) -> bool:
+        """Said “me too”, or raised a duplicate that was merged."""
+        return self.is_active and any(voice.person_id == self.person_id for voice in self.matter.voices.all())
+
+    @cached_property
+    def proposed_to_decline(self) -> bool:
+        looks = self.matter.second_looks.all()
+        return any(look.looked_at is None and look.proposed_by_id == self.person_id for look in looks)
+
     @property
     def sees(self) -> bool:
-        return bool(self.kinds or self.is_neighbour or self.is_raiser or self.works_on_it)
+        return bool(self.kinds or self.is_neighbour or self.is_raiser or self.works_on_it or self.joined)
 
     @property
     def leads(self) -> bool:
@@ -82,6 +104,14 @@ RIGHTS = {
     "accept": lambda who: who.leads,
     "answer": lambda who: who.leads,
     "return": lambda who: who.leads,
+    "decline": lambda who: who.leads,
+    # a second person: never who proposed it
+    "look_again": lambda who: who.leads and not who.proposed_to_decline,
+    "withdraw": lambda who: who.is_raiser,
+    "reclass": lambda who: who.leads,
+    "merge": lambda who: who.leads,
+    "escalate": lambda who: who.leads,
+    "join": lambda who: who.is_neighbour and not who.is_raiser,
     "revise": lambda who: who.is_raiser or (who.is_recorder and bool(who.kinds)),
     "say": lambda who: who.sees,
     "edit_comment": lambda who: who.sees,
@@ -90,11 +120,16 @@ RIGHTS = {
     "draft_motion": lambda who: who.leads,
     "table": lambda who: who.leads,
     "vote": lambda who: who.leads,
+    "object": lambda who: who.is_neighbour or who.is_raiser or who.joined,
+    "answer_objection": lambda who: who.leads,
+    "close_publicity": lambda who: who.leads,
     "assign": lambda who: who.leads,
     "note_progress": lambda who: who.leads or who.does_it,
     "finish": lambda who: who.leads or who.does_it,
     # nobody rates the own work
-    "review": lambda who: (who.is_raiser or who.is_affected) and not who.is_handler and not who.works_on_it,
+    "review": lambda who: (
+        (who.is_raiser or who.is_affected or who.joined) and not who.is_handler and not who.works_on_it
+    ),
     "close_review": lambda who: who.leads,
     "follow": lambda who: who.sees,
     "add_photos": lambda who: who.leads or who.is_raiser or who.is_recorder or who.does_it,
@@ -184,9 +219,9 @@ def offered(person, matter: Matter) -> frozenset[str]:
     """The acts that the page of ``matter`` shows to ``person`` now."""
     who = Standing(person, matter)
     acts = {act for act, right in RIGHTS.items() if matter.waits_for in AT[act] and right(who)}
-    if acts & {"draft_motion", "table", "close_review"}:
+    if acts & {"draft_motion", "table", "reclass", "merge", "close_review"}:
         if any(decision.outcome in Decision.OPEN for decision in matter.decisions.all()):
-            acts -= {"draft_motion", "table"}
+            acts -= {"draft_motion", "table", "reclass", "merge"}
         if not matter.motions.all():
             acts -= {"table"}
         window = [turn for turn in matter.review_rounds.all() if turn.closed_at is None]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.db import transaction
@@ -11,13 +12,18 @@ from viewflow.workflow.models import Task
 from viewflow.workflow.status import STATUS
 
 from community.refusals import Refused
-from deliberation.actions import close_review
+from deliberation import actions
 from deliberation.flows import MatterFlow
 from deliberation.models import Matter
 
 log = logging.getLogger(__name__)
 
 TRY_AGAIN = timedelta(minutes=10)
+
+# what the clock does when the timer of a node is due
+WHEN_DUE: dict[str, Callable[[Matter], object]] = {
+    "review__timeout": actions.close_review,
+}
 
 
 def fire_due_timers(limit: int = 50) -> int:
@@ -29,19 +35,19 @@ def fire_due_timers(limit: int = 50) -> int:
     due = Task.objects.filter(
         process__flow_class=MatterFlow, flow_task_type="TIMER", status=STATUS.SCHEDULED, scheduled__lte=timezone.now()
     ).order_by("scheduled", "pk")
-    return sum(_fire(task_id, process_id) for task_id, process_id in due.values_list("pk", "process_id")[:limit])
+    return sum(_fire(task) for task in due[:limit])
 
 
-def _fire(task_id: int, process_id: int) -> bool:
+def _fire(task: Task) -> bool:
     try:
-        close_review(Matter.objects.get(pk=process_id))
+        WHEN_DUE[task.flow_task.name](Matter.objects.get(pk=task.process_id))
     except Refused:
         # another process was quicker, or the window was moved: then the timer follows the window
-        _put_off(task_id)
+        _put_off(task.pk)
         return False
     except Exception:  # whatever broke one matter must not stop the sweep
-        log.exception("timer %s could not fire", task_id)
-        _put_off(task_id)
+        log.exception("timer %s could not fire", task.pk)
+        _put_off(task.pk)
         return False
     return True
 

@@ -11,13 +11,11 @@ from django.utils import timezone
 from community.models import Person
 from community.refusals import Missing
 from deliberation.clocks import REVIEW_WINDOW
-from deliberation.flows import MatterFlow
 from deliberation.models import Ending, Matter, Review, ReviewRound
 from deliberation.permissions import guard
 from deliberation.refusals import NotAtThisStep, ReviewStillOpen
 
-from .position import save_position
-from .steps import advance, announce, fitting, lock, open_task, veiled, veiled_act
+from .steps import advance, announce, fitting, lock, time_out, veiled, veiled_act
 
 RATERS_TO_REOPEN = 5
 
@@ -83,7 +81,7 @@ def close_review(matter: Matter, by: Person | None = None) -> Matter:
     matter.ending = Ending.SETTLED if is_settled else Ending.ANSWERED
     matter.save(update_fields=["ending"])
     if by is None:
-        _time_out(matter)
+        time_out(matter, "review")
     else:
         advance(matter, "review", by)
     announce(matter, "matter_settled" if is_settled else "matter_closed_as_answered", by=by)
@@ -115,15 +113,3 @@ def _reopen(matter: Matter, turn: ReviewRound, by: Person, act: str, **figures: 
     advance(matter, "review", by)
     # the reopening follows from the reviews; it has no author
     announce(matter, act, by=None, **figures)
-
-
-def _time_out(matter: Matter) -> None:
-    """The timer's way out of the review. Not ``activation.execute()``: that swallows an error and keeps the frame's
-    local variables, which are people's data, in the task (docs/decisions/0007)."""
-    with MatterFlow.lock(matter.pk):
-        activation = open_task(matter, "review__timeout")
-        activation.start()
-        activation.cancel_host_tasks()
-        activation.complete()
-        activation.activate_next()
-    save_position(matter)

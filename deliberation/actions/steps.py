@@ -57,6 +57,18 @@ def advance(matter: Matter, node: str, by: Person | None) -> None:
     save_position(matter)
 
 
+def time_out(matter: Matter, node: str) -> None:
+    """The timer's way out of ``node``. Not ``activation.execute()``: that swallows an error and keeps the frame's
+    local variables, which are people's data, in the task (docs/decisions/0007)."""
+    with MatterFlow.lock(matter.pk):
+        activation = open_task(matter, f"{node}__timeout")
+        activation.start()
+        activation.cancel_host_tasks()
+        activation.complete()
+        activation.activate_next()
+    save_position(matter)
+
+
 def announce(
     matter: Matter, act: str, *, by: Person | None, to: Iterable[Person] | None = None, **figures: Any
 ) -> Entry:
@@ -69,9 +81,11 @@ def announce(
 
 
 def concerned(matter: Matter) -> Iterable[Person]:
-    """Who hears of every step: raiser, who recorded it for the raiser, followers, handler, and who holds it next."""
-    named = [matter.raiser_id, matter.recorded_by_id, matter.handler_id, matter.holder_id]
-    return Person.objects.filter(Q(pk__in=[pk for pk in named if pk]) | Q(follows__matter=matter)).distinct()
+    """Who hears of every step: raiser, who recorded it for the raiser, those who said “me too”, followers, the first
+    handler, who leads it now, and who holds it next."""
+    named = [matter.raiser_id, matter.recorded_by_id, matter.handler_id, matter.lifted_to_id, matter.holder_id]
+    heard = Q(pk__in=[pk for pk in named if pk]) | Q(follows__matter=matter) | Q(voices__matter=matter)
+    return Person.objects.filter(heard).distinct()
 
 
 def veiled(matter: Matter, by: Person | None) -> dict[str, Any]:

@@ -1,10 +1,13 @@
-"""Rows of a matter: the matter itself (a process), what neighbours said, motions, decisions, work, reviews."""
+"""Rows of a matter: the matter itself (a process), what neighbours said, motions, decisions, postings, work, reviews."""
 
 from .decisions import Decision, Motion
-from .matters import Category, Ending, Follow, Lane, Matter, MatterPhoto, Stage
+from .ladder import Escalation, Reminder, SecondLook
+from .matters import Category, Ending, Follow, Intake, Lane, Matter, MatterPhoto, Stage
+from .publicity import Objection, Publication
 from .reviews import Review, ReviewRound
 from .threads import Comment, CommentEdit, CommentReport
 from .undertakings import Progress, Undertaking
+from .voices import Voice
 
 __all__ = [
     "Category",
@@ -13,14 +16,21 @@ __all__ = [
     "CommentReport",
     "Decision",
     "Ending",
+    "Escalation",
     "Follow",
+    "Intake",
     "Lane",
     "Matter",
     "MatterPhoto",
     "Motion",
+    "Objection",
     "Progress",
+    "Publication",
+    "Reminder",
     "Review",
     "ReviewRound",
+    "SecondLook",
     "Stage",
     "Undertaking",
+    "Voice",
 ]

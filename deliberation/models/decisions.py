@@ -34,7 +34,7 @@ class Motion(models.Model):
 
 
 class Decision(models.Model):
-    """One tabling of a motion in a meeting. A matter may have several; at most one is open."""
+    """One tabling of a motion, in a meeting or as a written poll. A matter may have several; at most one is open."""
 
     class Outcome(models.TextChoices):
         TABLED = "tabled", _("on the agenda")
@@ -45,13 +45,20 @@ class Decision(models.Model):
         POSTPONED = "postponed", _("postponed")
         SENT_BACK = "sent_back", _("sent back to discussion")
 
+    class Form(models.TextChoices):
+        MEETING = "meeting", _("in a meeting")
+        WRITTEN = "written", _("written, over days")
+
     OPEN = (Outcome.TABLED, Outcome.VOTING)
 
     matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="decisions")
     motion = models.ForeignKey(Motion, on_delete=models.PROTECT, related_name="decisions")
+    form = models.CharField(max_length=10, choices=Form.choices, default=Form.MEETING)
+    # of a written poll: its own title and page, and the moment it opens
     meeting_title = models.CharField(max_length=120)
     meeting_url = models.CharField(max_length=200)
     meeting_at = models.DateTimeField()
+    closes_at = models.DateTimeField(null=True, blank=True, help_text="when a written poll is counted")
     tabled_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     tabled_at = models.DateTimeField(default=timezone.now)
     outcome = models.CharField(max_length=10, choices=Outcome.choices, default=Outcome.TABLED)

@@ -24,9 +24,28 @@ class Stage(models.TextChoices):
 
 
 class Lane(models.TextChoices):
-    """Which way a matter goes. Only the regular lane is open yet."""
+    """Which way a matter goes (M4: 小事及时议、大事定期议、要事重点议、难事反复议; M9: 隐患)."""
 
+    SMALL = "small", _("small: at once")
     REGULAR = "regular", _("regular: next grid day")
+    IMPORTANT = "important", _("important: special meeting")
+    DIFFICULT = "difficult", _("difficult: until it is settled")
+    HAZARD = "hazard", _("hazard: fixed first")
+
+    @classmethod
+    def at_once(cls) -> frozenset[str]:
+        """The lanes whose work begins without a meeting."""
+        return frozenset({cls.SMALL, cls.HAZARD})
+
+
+class Intake(models.TextChoices):
+    """How a matter came in (M7, M9)."""
+
+    ONLINE = "online", _("online")
+    DOOR = "door", _("at the door")
+    DESK = "desk", _("at a desk")
+    PHONE = "phone", _("by phone")
+    PATROL = "patrol", _("on patrol")
 
 
 class Category(models.TextChoices):
@@ -42,20 +61,25 @@ class Category(models.TextChoices):
 class Ending(models.TextChoices):
     ANSWERED = "answered", _("answered")
     SETTLED = "settled", _("settled")
+    DECLINED = "declined", _("not taken on")
+    MERGED = "merged", _("merged into another")
+    WITHDRAWN = "withdrawn", _("withdrawn")
 
 
 class MatterQuerySet(ProcessQuerySet):
     def visible_to(self, person):
         """What ``person`` may know of: the matters of the own circle, for staff all below their place, and
-        wherever they live what they raised or were asked to do."""
+        wherever they live what they raised, joined or were asked to do."""
         from community.reach import reach_of
 
         from .undertakings import Undertaking
+        from .voices import Voice
 
         if not getattr(person, "is_authenticated", False) or not person.is_active:
             return self.none()
         done_by = Undertaking.objects.filter(person=person).values("matter")
-        own = Q(raiser=person) | Q(pk__in=done_by)
+        joined = Voice.objects.filter(person=person).values("matter")
+        own = Q(raiser=person) | Q(pk__in=done_by) | Q(pk__in=joined)
         return self.filter(reach_of(person).condition("place", circle="circle") | own)
 
     def open(self):
@@ -79,11 +103,17 @@ class Matter(Process):
     raiser = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="raised_matters")
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     is_anonymous = models.BooleanField(default=False, help_text="neighbours see “a resident”")
+    intake = models.CharField(max_length=10, choices=Intake.choices, default=Intake.ONLINE)
     raised_at = models.DateTimeField(default=timezone.now)
     # the first to handle it stays responsible, never empty (M20)
     handler = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="handled_matters")
-    triage_outcome = models.CharField(max_length=10, blank=True)  # accepted, answered, returned: read by the flow
+    # who leads since it went up a level; the handler stays the first
+    lifted_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="lifted_matters"
+    )
+    triage_outcome = models.CharField(max_length=10, blank=True)  # accepted, answered, returned, declined: for the flow
     ending = models.CharField(max_length=10, choices=Ending.choices, blank=True)
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="merged")
 
     stage = models.CharField(max_length=10, choices=Stage.choices, default=Stage.RAISE)
     holder = models.ForeignKey(
@@ -103,6 +133,7 @@ class Matter(Process):
             models.Index(fields=["place", "stage"]),
             models.Index(fields=["holder", "due_at"]),
             models.Index(fields=["raiser"]),
+            models.Index(fields=["due_at"]),
         ]
         constraints = [models.UniqueConstraint(fields=["community", "year", "serial"], name="one_matter_per_number")]
 
@@ -113,6 +144,15 @@ class Matter(Process):
     def number(self) -> str:
         """2026-087: year and serial within the community."""
         return f"{self.year}-{self.serial:03d}"
+
+    @property
+    def leader(self):
+        """Who leads it now: whoever it was lifted to, else its first handler."""
+        return self.lifted_to if self.lifted_to_id else self.handler
+
+    @property
+    def leader_id(self) -> int:
+        return self.lifted_to_id or self.handler_id
 
     @property
     def is_over(self) -> bool:

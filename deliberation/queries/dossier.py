@@ -9,7 +9,17 @@ from django.utils.translation import gettext as _
 
 from community.masking import display_name
 from community.models import Entry, Person
-from deliberation.models import Comment, Decision, Matter, MatterPhoto, Progress, Review, ReviewRound, Undertaking
+from deliberation.models import (
+    Comment,
+    Decision,
+    Matter,
+    MatterPhoto,
+    Progress,
+    Review,
+    ReviewRound,
+    Undertaking,
+    Voice,
+)
 from deliberation.wording import CHATTER
 
 PHOTOS = MatterPhoto.objects.select_related("attachment")
@@ -20,10 +30,21 @@ def dossier(person: Person) -> QuerySet[Matter]:
     return (
         Matter.objects.visible_to(person)
         .select_related(
-            "place", "place__level", "circle", "community", "raiser", "recorded_by", "handler", "holder", "chain"
+            "place",
+            "place__level",
+            "circle",
+            "community",
+            "raiser",
+            "recorded_by",
+            "handler",
+            "lifted_to",
+            "holder",
+            "chain",
         )
         .prefetch_related(
             "motions__drafted_by",
+            "second_looks",
+            Prefetch("voices", Voice.objects.select_related("person")),
             Prefetch("decisions", Decision.objects.select_related("motion", "poll", "tabled_by")),
             Prefetch("photos", PHOTOS),
             Prefetch(

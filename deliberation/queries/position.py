@@ -11,14 +11,16 @@ from viewflow.workflow.models import Task
 from community.models import Person, Role, RoleKind
 from community.permissions import HOME_KINDS
 from community.queries import IN_CHARGE
-from deliberation.clocks import CLOCKS
-from deliberation.models import Decision, Matter, Stage
+from deliberation.clocks import clock_of
+from deliberation.models import Decision, Matter, Publication, Stage
 
 STAGE_OF = {
     "triage": Stage.RAISE,
     "revise": Stage.RAISE,
+    "second_look": Stage.RAISE,
     "discuss": Stage.DISCUSS,
     "decide": Stage.DECIDE,
+    "publicity": Stage.DECIDE,
     "assign": Stage.ACT,
     "carry_out": Stage.ACT,
     "review": Stage.REVIEW,
@@ -54,7 +56,9 @@ def derive_position(matter: Matter) -> Position:
     if task is None:
         return Position(Stage.REVIEW, None, "", matter.finished, None, "")
     node = task.flow_task.name
-    holder = {"discuss": matter.handler, "decide": matter.handler, "review": None}.get(node, task.owner)
+    # a collective duty has no owner in the flow: its leader looks after it, a review is everybody's
+    led = {"discuss": matter.leader, "decide": matter.leader, "publicity": matter.leader, "review": None}
+    holder = led.get(node, task.owner)
     return Position(
         stage=STAGE_OF[node],
         holder=holder,
@@ -75,11 +79,14 @@ def _due(matter: Matter, node: str, since: datetime) -> datetime | None:
         return timezone.make_aware(datetime.combine(deadline + timedelta(days=1), time.min))
     if node == "review":
         return matter.review_rounds.get(closed_at=None).closes_at
+    if node == "publicity":
+        return matter.publications.get(kind=Publication.Kind.DECISION, closed_at=None).ends_at
     if node == "decide":
         tabled = matter.decisions.filter(outcome__in=Decision.OPEN).first()
         if tabled is not None:
-            return tabled.meeting_at
-    return CLOCKS[node].due(since) if node in CLOCKS else None
+            return tabled.closes_at or tabled.meeting_at
+    clock = clock_of(node, matter.lane)
+    return clock.due(since) if clock else None
 
 
 def _role_at(person: Person | None, matter: Matter) -> str:
