@@ -8,18 +8,9 @@ from operator import or_
 
 from django.db.models import Q
 
-from community.models import Person, Place, Role, RoleKind
+from community.models import STAFF, Person, Place, Role
 
-STAFF = frozenset(
-    {
-        RoleKind.STEWARD,
-        RoleKind.GRID_HEAD,
-        RoleKind.CLERK,
-        RoleKind.SECRETARY,
-        RoleKind.STREET_OFFICER,
-        RoleKind.ADMINISTRATOR,
-    }
-)
+__all__ = ["STAFF", "Reach", "holds", "reach_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +33,7 @@ class Reach:
 
 
 def reach_of(person) -> Reach:
-    """One query, kept on the person for the length of the request."""
+    """One query, kept on the person for the length of the request. A deputy sees as far as who is away."""
     if not getattr(person, "is_authenticated", False) or not person.is_active:
         return Reach((), ())
     kept = getattr(person, "_reach", None)
@@ -50,7 +41,7 @@ def reach_of(person) -> Reach:
         below: set[str] = set()
         home: set[str] = set()
         step = Place.steplen
-        for kind, path in Role.objects.current().filter(person=person).values_list("kind", "place__path"):
+        for kind, path in Role.objects.held_by(person).values_list("kind", "place__path"):
             if kind in STAFF:
                 below.add(path)
             else:
@@ -60,7 +51,10 @@ def reach_of(person) -> Reach:
 
 
 def holds(person: Person, kinds: set[str] | frozenset[str], place: Place) -> bool:
-    """Does ``person`` hold one of ``kinds`` at ``place`` or above it? Rights reach down the tree."""
+    """Does ``person`` hold one of ``kinds`` at ``place`` or above it, or stand in today for somebody who does?
+
+    Rights reach down the tree.
+    """
     if not getattr(person, "is_authenticated", False) or not person.is_active:
         return False
-    return Role.objects.current().filter(person=person, kind__in=kinds, place__path__in=place.ladder_paths).exists()
+    return Role.objects.held_by(person).filter(kind__in=kinds, place__path__in=place.ladder_paths).exists()

@@ -4,13 +4,14 @@ from .attachments import Attachment
 from .cards import Admission, Card, Strength
 from .homes import Household, Organisation, Ownership, Residency, Unit
 from .notices import Notice
-from .people import EntryLink, Person, Role, RoleKind
+from .people import STAFF, EntryLink, Person, Role, RoleKind
 from .places import Level, Place
 from .record import Chain, Entry
 from .register import RegisterImport, RegisterLine
 from .stewards import Absence, StewardLink
 
 __all__ = [
+    "STAFF",
     "Absence",
     "Admission",
     "Attachment",

@@ -73,11 +73,35 @@ class RoleKind(models.TextChoices):
     ADMINISTRATOR = "administrator", _("administrator")
 
 
+# those who look after a place; all others live in one
+STAFF = frozenset(
+    {
+        RoleKind.STEWARD,
+        RoleKind.GRID_HEAD,
+        RoleKind.CLERK,
+        RoleKind.SECRETARY,
+        RoleKind.STREET_OFFICER,
+        RoleKind.ADMINISTRATOR,
+    }
+)
+
+
 class RoleQuerySet(models.QuerySet):
     def current(self, on=None):
         """Roles in force on a local day (today when not given)."""
         day = on or timezone.localdate()
         return self.filter(Q(until__isnull=True) | Q(until__gte=day), since__lte=day)
+
+    def held_by(self, person, on=None):
+        """The roles a person acts by on a local day: the own ones, and as deputy the staff roles of who is away.
+
+        What belongs to the person alone (to vote, to review, to be a steward of homes) asks ``person=`` instead.
+        """
+        from .stewards import Absence
+
+        away = Absence.objects.current(on).filter(deputy=person).values("person")
+        lent = Q(kind__in=STAFF, person__is_active=True, person__in=away)
+        return self.current(on).filter(Q(person=person) | lent)
 
 
 class Role(models.Model):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time, timedelta
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -39,6 +41,19 @@ class StewardLink(models.Model):
         return f"{self.steward} · {self.household}"
 
 
+class AbsenceQuerySet(DatedQuerySet):
+    def current(self, on=None):
+        """Absences in force on a local day (today when not given); one that ended early is over from that day on."""
+        day = on or timezone.localdate()
+        day_after = timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
+        is_not_cut_short = Q(ended_early_at__isnull=True) | Q(ended_early_at__gte=day_after)
+        return super().current(day).filter(is_not_cut_short)
+
+    def to_come_or_current(self):
+        """What has not ended yet, by its last day or early."""
+        return self.filter(until__gte=timezone.localdate(), ended_early_at__isnull=True)
+
+
 class Absence(models.Model):
     """Somebody who looks after a place is away; the deputy does the duties meanwhile, the record names both."""
 
@@ -51,7 +66,7 @@ class Absence(models.Model):
     noted_at = models.DateTimeField(default=timezone.now)
     ended_early_at = models.DateTimeField(null=True, blank=True)
 
-    objects = DatedQuerySet.as_manager()
+    objects = AbsenceQuerySet.as_manager()
 
     class Meta:
         ordering = ["-since", "-pk"]
