@@ -15,6 +15,8 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from community.deputies import acting_for as acting_for
+from community.deputies import deputy_of
 from community.models import Household, Level, Notice, Ownership, Person, Place, Residency, Role, RoleKind, Unit
 from community.permissions import HOME_KINDS
 from community.reach import STAFF
@@ -76,7 +78,7 @@ def community_of(place: Place) -> Place:
 def places_for(person: Person) -> QuerySet[Place]:
     """Where a person may raise a matter: anywhere in the own circle; staff anywhere below their place."""
     roots = set()
-    for role in Role.objects.current().filter(person=person).select_related("place"):
+    for role in Role.objects.held_by(person).select_related("place"):
         if role.kind in STAFF:
             roots.add(role.place.path)
         elif role.kind in HOME_KINDS:
@@ -86,9 +88,18 @@ def places_for(person: Person) -> QuerySet[Place]:
 
 
 def person_in_charge(place: Place) -> tuple[Person, RoleKind]:
-    """The grid head of a place or of the nearest one above; else secretary, street officer, administrator.
+    """Who sees today to what comes up at a place: whoever is named for it, or the deputy of who is away.
 
     Raises ``NobodyInCharge``.
+    """
+    named, kind = named_in_charge(place)
+    return deputy_of(named) or named, kind
+
+
+def named_in_charge(place: Place) -> tuple[Person, RoleKind]:
+    """The grid head of a place or of the nearest one above; else secretary, street officer, administrator.
+
+    Here or away. Raises ``NobodyInCharge``.
     """
     roles = Role.objects.current().filter(
         kind__in=IN_CHARGE, place__path__in=place.ladder_paths, person__is_active=True

@@ -15,8 +15,8 @@ from community import moments
 from community.masking import in_the_readers_words
 
 # which figures hold a short name, and which a day or a moment; all others are as somebody typed them
-NAMES = frozenset({"actor", "author", "doer", "raiser", "speaker"})
-MOMENTS = frozenset({"deadline", "until", "when"})
+NAMES = frozenset({"absent", "actor", "author", "deputy", "doer", "raiser", "speaker", "steward"})
+MOMENTS = frozenset({"deadline", "since", "until", "when"})
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _SENTENCES: dict[str, Promise] = {}
 

@@ -1,0 +1,26 @@
+"""Who stands in for whom on a day. Votes and reviews are nobody's to stand in for: they never ask here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from community.models import Absence, Person
+
+
+def deputy_of(person: Person, on: date | None = None) -> Person | None:
+    """Who does the duties of ``person`` on a local day (today when not given); ``None`` when nobody has to."""
+    absence = Absence.objects.current(on).filter(person=person, deputy__is_active=True).select_related("deputy").first()
+    return absence.deputy if absence else None
+
+
+def acting_for(person: Person, on: date | None = None) -> frozenset[int]:
+    """Keys of the people whom ``person`` stands in for on a local day. One query."""
+    away = Absence.objects.current(on).filter(deputy=person, person__is_active=True)
+    return frozenset(away.values_list("person_id", flat=True))
+
+
+def deputies_of(people: Iterable[int], on: date | None = None) -> frozenset[int]:
+    """Keys of those who stand in for any of ``people`` (keys) on a local day. One query."""
+    away = Absence.objects.current(on).filter(person__in=list(people), deputy__is_active=True)
+    return frozenset(away.values_list("deputy_id", flat=True))
