@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -12,7 +12,12 @@ from typing import Any
 
 from django.utils.translation import get_language
 
-from votes.counting import Measure
+from votes.counting import Measure, Threshold
+
+FORMS = ("meeting", "written")
+QUESTIONS = ("motion", "candidates", "recall")
+ENTRY = ("card", "confirmed")
+SETTINGS = ("any", "urban", "rural")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +30,51 @@ class Words:
     def __str__(self) -> str:
         return self.en if (get_language() or "").startswith("en") else self.zh
 
+    def __bool__(self) -> bool:
+        return bool(self.zh)
+
     def as_json(self) -> dict[str, str]:
         return {"zh": self.zh, "en": self.en}
 
 
 @dataclass(frozen=True, slots=True)
+class Periods:
+    """In days, 0 where the rule sets none; counted by ``votes.periods``. The notice stands on the rule itself."""
+
+    publication_days: int = 0
+    objection_days: int = 0
+    answer_days: int = 0
+    roll_notice_days: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Proxies:
+    """Who may vote for another: in writing, the list is published; how many one person may hold."""
+
+    per_holder: int
+    to_candidates: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Petition:
+    """How many of whom must ask before the question is put."""
+
+    electorate: str
+    threshold: Threshold
+
+    def as_json(self) -> dict[str, Any]:
+        return {"electorate": self.electorate, "threshold": self.threshold.as_json()}
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
-    """One way to decide. ``participants`` says who has taken part: those *present*, or those who *cast*."""
+    """One way to decide. ``participants`` says who has taken part: those *present*, or those who *cast*.
+
+    ``body`` decides by it, in the ``forms`` it allows; ``question`` says on what: a *motion* with yes or no,
+    *candidates*, or the *recall* of somebody (any one petition of ``asked_by`` opens it). With ``plurality`` the
+    most votes win once the assent is reached. Where ``counts_silence``, who was handed the paper and does not
+    answer joins the majority. What a frozen rule of an older poll does not say takes the values below.
+    """
 
     code: str
     effective_from: date
@@ -45,6 +88,16 @@ class Rule:
     participants: str
     notice_days: int
     measures: tuple[Measure, ...]
+    body: str = ""
+    setting: str = "any"
+    question: str = "motion"
+    forms: tuple[str, ...] = ("meeting",)
+    entry_strength: str = "card"
+    periods: Periods = Periods()
+    proxies: Proxies | None = None
+    asked_by: tuple[Petition, ...] = ()
+    plurality: bool = False
+    counts_silence: bool = False
 
     def is_in_force(self, on: date) -> bool:
         return self.effective_from <= on and (self.effective_to is None or on <= self.effective_to)
@@ -53,6 +106,15 @@ class Rule:
     def counts_area(self) -> bool:
         return any(one.measure == "area" for one in self.measures)
 
+    @property
+    def may_be_written(self) -> bool:
+        """May a poll be held under it over days, without a meeting?"""
+        return "written" in self.forms
+
+    @property
+    def may_be_met(self) -> bool:
+        return "meeting" in self.forms
+
     def as_json(self) -> dict[str, Any]:
         return {
             "code": self.code,
@@ -60,18 +122,27 @@ class Rule:
             "effective_to": self.effective_to.isoformat() if self.effective_to else None,
             "jurisdiction": self.jurisdiction,
             **{name: getattr(self, name).as_json() for name in ("title", "citation", "text", "note")},
+            "body": self.body,
+            "setting": self.setting,
+            "question": self.question,
+            "forms": list(self.forms),
             "electorate": self.electorate,
             "participants": self.participants,
+            "entry_strength": self.entry_strength,
             "notice_days": self.notice_days,
+            "periods": asdict(self.periods),
+            "proxies": asdict(self.proxies) if self.proxies else None,
+            "asked_by": [petition.as_json() for petition in self.asked_by],
             "measures": [measure.as_json() for measure in self.measures],
+            "plurality": self.plurality,
+            "counts_silence": self.counts_silence,
         }
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Rule:
-        if data["participants"] not in ("present", "cast") or not data["measures"]:
-            raise ValueError(f"the rule {data['code']!r} does not say who takes part or what is measured")
-        end = data["effective_to"]
-        return cls(
+        """Raises ``ValueError`` for a rule that does not make sense."""
+        end, proxies = data["effective_to"], data.get("proxies")
+        rule = cls(
             code=data["code"],
             effective_from=date.fromisoformat(data["effective_from"]),
             effective_to=date.fromisoformat(end) if end else None,
@@ -84,7 +155,40 @@ class Rule:
             participants=data["participants"],
             notice_days=data["notice_days"],
             measures=tuple(Measure.from_json(measure) for measure in data["measures"]),
+            body=data.get("body", ""),
+            setting=data.get("setting", "any"),
+            question=data.get("question", "motion"),
+            forms=tuple(data.get("forms", ["meeting"])),
+            entry_strength=data.get("entry_strength", "card"),
+            periods=Periods(**data.get("periods", {})),
+            proxies=Proxies(**proxies) if proxies else None,
+            asked_by=tuple(
+                Petition(one["electorate"], Threshold.from_json(one["threshold"])) for one in data.get("asked_by", [])
+            ),
+            plurality=data.get("plurality", False),
+            counts_silence=data.get("counts_silence", False),
         )
+        rule._require_sense()
+        return rule
+
+    def _require_sense(self) -> None:
+        def refuse(what: str) -> None:
+            raise ValueError(f"the rule {self.code!r} {what}")
+
+        if self.participants not in ("present", "cast") or not self.measures:
+            refuse("does not say who takes part or what is measured")
+        if not self.forms or not set(self.forms) <= set(FORMS):
+            refuse("does not say whether it is decided in a meeting or in writing")
+        if self.participants == "present" and self.may_be_written:
+            refuse("counts who is present: that cannot be done in writing")
+        if self.counts_silence and not self.may_be_written:
+            refuse("counts silence, but nobody is handed a paper")
+        known = {"question": QUESTIONS, "entry_strength": ENTRY, "setting": SETTINGS}
+        for name, values in known.items():
+            if getattr(self, name) not in values:
+                refuse(f"has an unknown {name}: {getattr(self, name)!r}")
+        if self.plurality and self.question != "candidates":
+            refuse("lets the most votes win on a question that has only yes and no")
 
 
 class UnknownRule(LookupError):
@@ -102,6 +206,15 @@ def rule(code: str, on: date) -> Rule:
 def rules_on(on: date) -> list[Rule]:
     """Every rule in force on a local day, ordered by code."""
     return [one for one in _all() if one.is_in_force(on)]
+
+
+def rules_for_motions(on: date, *, is_rural: bool) -> list[Rule]:
+    """Those a yes-or-no question of such a place may be decided by.
+
+    Elections and recalls are not among them: candidates need another ballot, and a recall must be asked for first.
+    """
+    settings = ("any", "rural" if is_rural else "urban")
+    return [one for one in rules_on(on) if one.question == "motion" and one.setting in settings]
 
 
 @cache
