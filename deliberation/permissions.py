@@ -54,27 +54,36 @@ AT: dict[str, frozenset[str]] = {
 
 
 class Standing:
-    """What ``person`` is to ``matter``, read with one query for a whole page."""
+    """What ``person`` is to ``matter``, read with one query for a whole page.
+
+    A deputy is what the person away is, as far as that is a duty: handler, recorder, doer; never raiser or reviewer.
+    """
 
     def __init__(self, person, matter: Matter) -> None:
         self.matter = matter
         self.person_id = getattr(person, "pk", None)
         is_active = bool(getattr(person, "is_authenticated", False) and person.is_active)
-        roles = (
-            list(Role.objects.current().filter(person=person).values_list("kind", "place__path")) if is_active else []
-        )
+        rows = Role.objects.held_by(person).values_list("kind", "place__path", "person") if is_active else []
+        roles = [(kind, at) for kind, at, _holder in rows]
+        self.acts_as = frozenset({self.person_id, *(holder for _kind, _at, holder in rows)} if is_active else ())
         path, circle = matter.place.path, matter.circle.path
         self.kinds = frozenset(kind for kind, at in roles if kind in STAFF and path.startswith(at))
         self.is_neighbour = any(kind not in STAFF and at.startswith(circle) for kind, at in roles)
         self.is_affected = any(kind in HOME_KINDS and at.startswith(path) for kind, at in roles)
         self.is_raiser = is_active and self.person_id == matter.raiser_id
-        self.is_recorder = is_active and self.person_id == matter.recorded_by_id
-        self.is_handler = is_active and self.person_id in (matter.handler_id, matter.lifted_to_id)
+        self.is_recorder = matter.recorded_by_id in self.acts_as
+        self.is_handler = bool(self.acts_as & {matter.handler_id, matter.lifted_to_id})
         self.is_active = is_active
 
     @cached_property
     def works_on_it(self) -> bool:
-        return self.is_active and any(work.person_id == self.person_id for work in self.matter.undertakings.all())
+        return any(work.person_id in self.acts_as for work in self.matter.undertakings.all())
+
+    @property
+    def is_own_work(self) -> bool:
+        """Handled or done by this very person, whoever else one stands in for."""
+        doers = {work.person_id for work in self.matter.undertakings.all()}
+        return self.person_id in doers | {self.matter.handler_id, self.matter.lifted_to_id}
 
     @cached_property
     def joined(self) -> bool:
@@ -83,8 +92,9 @@ class Standing:
 
     @cached_property
     def proposed_to_decline(self) -> bool:
+        """Proposed it, or stands in for who did: the second look is another desk's."""
         looks = self.matter.second_looks.all()
-        return any(look.looked_at is None and look.proposed_by_id == self.person_id for look in looks)
+        return any(look.looked_at is None and look.proposed_by_id in self.acts_as for look in looks)
 
     @property
     def sees(self) -> bool:
@@ -97,7 +107,7 @@ class Standing:
 
     @property
     def does_it(self) -> bool:
-        return self.works_on_it and self.matter.holder_id == self.person_id and self.matter.waits_for == "carry_out"
+        return self.works_on_it and self.matter.holder_id in self.acts_as and self.matter.waits_for == "carry_out"
 
 
 RIGHTS = {
@@ -127,9 +137,7 @@ RIGHTS = {
     "note_progress": lambda who: who.leads or who.does_it,
     "finish": lambda who: who.leads or who.does_it,
     # nobody rates the own work
-    "review": lambda who: (
-        (who.is_raiser or who.is_affected or who.joined) and not who.is_handler and not who.works_on_it
-    ),
+    "review": lambda who: (who.is_raiser or who.is_affected or who.joined) and not who.is_own_work,
     "close_review": lambda who: who.leads,
     "follow": lambda who: who.sees,
     "add_photos": lambda who: who.leads or who.is_raiser or who.is_recorder or who.does_it,

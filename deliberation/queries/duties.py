@@ -7,16 +7,22 @@ from datetime import datetime
 from functools import reduce
 from operator import or_
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import StrIndex
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from community.models import Person, Place, Role
+from community.deputies import acting_for
+from community.masking import display_name
+from community.models import STAFF, Absence, Person, Place, Role
 from community.permissions import HOME_KINDS, TRIAGE_KINDS
 from deliberation.models import CommentReport, Decision, Matter, Motion, Review, Stage, Undertaking
 
 from .steps import SEALS
+
+# steps that wait for somebody who looks after the place
+FOR_STAFF = frozenset({"triage", "second_look", "discuss", "decide", "publicity", "assign"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +36,19 @@ class Duty:
     due_at: datetime | None
     is_late: bool
     seal: str
+    in_place_of: str = ""  # the short name of whoever is away
 
 
 def waiting_for(person: Person) -> list[Duty]:
-    """The duties of ``person`` in matters, the most pressing first: four queries, however many there are."""
+    """The duties of ``person`` in matters, the most pressing first: six queries, however many there are.
+
+    A deputy's with those of whoever is away, each saying for whom; but nobody is asked to review in another's place.
+    """
     now = timezone.now()
-    duties = [_duty(matter, now) for matter in _held_by(person)]
+    acting = acting_for(person)
+    duties = [_duty(matter, now, acting) for matter in _held_by(person, acting)]
     duties += [_to_review(matter, now) for matter in reviewable_by(person)]
-    duties += [_reports(matter) for matter in _reported(person)]
+    duties += [_reports(matter, acting) for matter in _reported(person, acting)]
     return sorted(duties, key=lambda duty: (duty.due_at is None, duty.due_at or now, duty.title))
 
 
@@ -68,25 +79,44 @@ def reviewable_by(person: Person) -> QuerySet[Matter]:
     )
 
 
-def _held_by(person: Person) -> QuerySet[Matter]:
+def waits_at_desk_of(person: Person, acting: frozenset[int]) -> Q:
+    """Matters that ``person`` holds, that somebody away holds, and below one's place those nobody there holds."""
+    led = Role.objects.held_by(person).filter(kind__in=TRIAGE_KINDS).values_list("place__path", flat=True)
+    below = reduce(or_, (Q(place__path__startswith=path) for path in led), Q(pk__in=[]))
+    # who has left the house, or was a deputy there for a while, holds nothing: it waits for whoever leads there
+    is_let_go = Q(holder__is_active=False) | (Q(waits_for__in=FOR_STAFF) & ~Exists(_holders_rights()))
+    return (Q(holder__in=[person.pk, *acting]) & ~is_let_go) | (is_let_go & below)
+
+
+def _holders_rights() -> QuerySet[Role]:
+    """The staff roles by which the holder of a matter looks after its place today, as deputy too."""
+    away = Absence.objects.current().filter(deputy=OuterRef(OuterRef("holder"))).values("person")
+    reaching = StrIndex(OuterRef("place__path"), F("place__path"))
+    return (
+        Role.objects.current()
+        .filter(Q(person=OuterRef("holder")) | Q(person__in=away), kind__in=STAFF)
+        .annotate(reaching=reaching)
+        .filter(reaching=1)
+    )
+
+
+def _held_by(person: Person, acting: frozenset[int]) -> QuerySet[Matter]:
     tabled = Decision.objects.filter(matter=OuterRef("pk"), outcome__in=Decision.OPEN)
     # while a matter stands on an agenda it is the meeting that waits
-    led = Role.objects.current().filter(person=person, kind__in=TRIAGE_KINDS).values_list("place__path", flat=True)
-    # whose holder has left the house waits for whoever leads there
-    orphaned = reduce(or_, (Q(place__path__startswith=path) for path in led), Q(pk__in=[]))
     return (
-        Matter.objects.filter(Q(holder=person) | Q(holder__is_active=False) & orphaned, finished=None)
+        Matter.objects.filter(waits_at_desk_of(person, acting), finished=None)
+        .select_related("holder")
         .annotate(motion_count=Count("motions"), is_tabled=Exists(tabled))
         .filter(is_tabled=False)
     )
 
 
-def _reported(person: Person) -> QuerySet[Matter]:
+def _reported(person: Person, acting: frozenset[int]) -> QuerySet[Matter]:
     reports = CommentReport.objects.filter(comment__matter=OuterRef("pk"), settled_at=None)
-    return Matter.objects.filter(Exists(reports), handler=person)
+    return Matter.objects.filter(Exists(reports), handler__in=[person.pk, *acting]).select_related("handler")
 
 
-def _duty(matter: Matter, now: datetime) -> Duty:
+def _duty(matter: Matter, now: datetime, acting: frozenset[int]) -> Duty:
     chips = {
         "triage": _("Read it and answer"),
         "revise": _("Complete it"),
@@ -95,18 +125,24 @@ def _duty(matter: Matter, now: datetime) -> Duty:
         "assign": _("Name who does it"),
         "carry_out": _("Do it and report"),
     }
-    return _of(matter, matter.waits_for, chips[matter.waits_for], matter.due_at, now)
+    return _of(matter, matter.waits_for, chips[matter.waits_for], matter.due_at, now, _named(matter.holder, acting))
 
 
 def _to_review(matter: Matter, now: datetime) -> Duty:
     return _of(matter, "review", _("Review it"), matter.due_at, now)
 
 
-def _reports(matter: Matter) -> Duty:
-    return _of(matter, "report", _("A contribution was reported"), None, timezone.now())
+def _reports(matter: Matter, acting: frozenset[int]) -> Duty:
+    away = _named(matter.handler, acting)
+    return _of(matter, "report", _("A contribution was reported"), None, timezone.now(), away)
 
 
-def _of(matter: Matter, kind: str, chip: str, due_at: datetime | None, now: datetime) -> Duty:
+def _named(holder: Person, acting: frozenset[int]) -> str:
+    """The short name of the holder, when one only stands in."""
+    return display_name(holder) if holder.pk in acting else ""
+
+
+def _of(matter: Matter, kind: str, chip: str, due_at: datetime | None, now: datetime, in_place_of: str = "") -> Duty:
     return Duty(
         kind=kind,
         title=matter.title,
@@ -115,4 +151,5 @@ def _of(matter: Matter, kind: str, chip: str, due_at: datetime | None, now: date
         due_at=due_at,
         is_late=bool(due_at) and due_at < now,
         seal=SEALS[Stage(matter.stage)],
+        in_place_of=in_place_of,
     )

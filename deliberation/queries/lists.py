@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
+from community.deputies import acting_for
 from community.models import Person, Place, Residency
 from community.queries import unit_labels
 from community.reach import reach_of
 from deliberation.models import Category, Follow, Matter, Stage
 
-from .duties import reviewable_by
+from .duties import reviewable_by, waits_at_desk_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +45,8 @@ def matters_for(person: Person, filters: Filters) -> QuerySet[Matter]:
     """The matters ``person`` may know of, as asked; newest first, in the tab *waiting* the most pressing first."""
     matters = Matter.objects.visible_to(person).select_related("place", "raiser", "holder")
     if filters.tab == "waiting":
-        waits = Q(holder=person, finished=None) | Q(pk__in=reviewable_by(person).order_by().values("pk"))
-        matters = matters.filter(waits)
+        held = waits_at_desk_of(person, acting_for(person)) & Q(finished=None)
+        matters = matters.filter(held | Q(pk__in=reviewable_by(person).order_by().values("pk")))
     elif filters.tab == "mine":
         matters = matters.filter(Q(raiser=person) | Q(recorded_by=person))
     elif filters.tab == "followed":

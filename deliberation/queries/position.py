@@ -93,7 +93,7 @@ def _role_at(person: Person | None, matter: Matter) -> str:
     """The highest role by which ``person`` looks after the place, else resident, else none."""
     if person is None:
         return ""
-    roles = Role.objects.current().filter(person=person).values_list("kind", "place__path")
+    roles = Role.objects.held_by(person).values_list("kind", "place__path")
     path = matter.place.path
     reaching = {kind for kind, at in roles if path.startswith(at)}
     for kind in _ROLES:
