@@ -1,6 +1,7 @@
 """Rows of a matter: the matter itself (a process), what neighbours said, motions, decisions, postings, work, reviews."""
 
 from .decisions import Decision, Motion
+from .grams import Gram
 from .ladder import Escalation, Reminder, SecondLook
 from .matters import Category, Ending, Follow, Intake, Lane, Matter, MatterPhoto, Stage
 from .publicity import Objection, Publication
@@ -18,6 +19,7 @@ __all__ = [
     "Ending",
     "Escalation",
     "Follow",
+    "Gram",
     "Intake",
     "Lane",
     "Matter",
