@@ -87,7 +87,7 @@ class MatterQuerySet(ProcessQuerySet):
 
 
 class Matter(Process):
-    """``stage`` … ``due_at`` are the *index* of the flow, written by ``actions.position`` alone after each step."""
+    """``stage`` … ``waits_for`` are the *index* of the flow, written by ``actions.position`` alone after each step."""
 
     chain = models.OneToOneField(Chain, on_delete=models.PROTECT, related_name="matter")
     community = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
@@ -122,6 +122,7 @@ class Matter(Process):
     holder_role = models.CharField(max_length=30, choices=RoleKind.choices, blank=True)
     held_since = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
+    nudge_at = models.DateTimeField(null=True, help_text="when the clock reminds the holder, or takes it up a level")
     waits_for = models.CharField(max_length=40, blank=True, help_text="name of the flow node with the token")
 
     objects = MatterQuerySet.as_manager()
@@ -134,6 +135,7 @@ class Matter(Process):
             models.Index(fields=["holder", "due_at"]),
             models.Index(fields=["raiser"]),
             models.Index(fields=["due_at"]),
+            models.Index(fields=["nudge_at"]),
         ]
         constraints = [models.UniqueConstraint(fields=["community", "year", "serial"], name="one_matter_per_number")]
 
