@@ -15,7 +15,7 @@ from community import moments
 from community.masking import in_the_readers_words
 
 # which figures hold a short name, and which a day or a moment; all others are as somebody typed them
-NAMES = frozenset({"absent", "actor", "author", "deputy", "doer", "raiser", "speaker", "steward"})
+NAMES = frozenset({"absent", "actor", "author", "deputy", "doer", "in_place_of", "raiser", "speaker", "steward"})
 MOMENTS = frozenset({"deadline", "since", "until", "when"})
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _SENTENCES: dict[str, Promise] = {}
@@ -36,10 +36,11 @@ def acts() -> frozenset[str]:
 
 def sentence(act: str, figures: dict[str, object]) -> str:
     """The sentence of one entry. ``figures`` is the payload; ``actor`` is its short name."""
-    return str(_SENTENCES[act]) % {
-        "actor": _("The system"),
-        **{name: _read(name, kept) for name, kept in figures.items()},
-    }
+    words = {"actor": _("The system"), **{name: _read(name, kept) for name, kept in figures.items()}}
+    said = str(_SENTENCES[act]) % words
+    if words.get("in_place_of"):
+        said += " " + _("(in the place of %(in_place_of)s, who is away)") % words
+    return said
 
 
 def _read(name: str, kept: object) -> object:

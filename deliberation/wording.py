@@ -19,6 +19,22 @@ CHATTER = frozenset(
     }
 )
 
+# Acts of a desk: done by a deputy, they say in whose place.
+DUTIES = frozenset(
+    {
+        "matter_accepted",
+        "matter_answered",
+        "matter_returned",
+        "motion_drafted",
+        "matter_tabled",
+        "matter_postponed",
+        "matter_sent_back",
+        "work_assigned",
+        "work_progressed",
+        "work_finished",
+    }
+)
+
 
 def register() -> None:
     """Called once, when the app is ready."""
@@ -27,6 +43,7 @@ def register() -> None:
         matter_raised_anonymously=_("A resident raised it."),
         matter_raised_for=_("%(actor)s recorded it for %(raiser)s."),
         matter_raised_for_anonymously=_("%(actor)s recorded it for a resident."),
+        deputy_handles=_("%(deputy)s sees to it in the place of %(absent)s, who is away."),
         matter_accepted=_("%(actor)s accepted it for discussion."),
         matter_answered=_("%(actor)s answered: %(answer)s"),
         matter_returned=_("%(actor)s asked for more: %(reason)s"),

@@ -14,10 +14,10 @@ from community import record
 from community.attachments import keep_photo
 from community.masking import short_name
 from community.models import Chain, Person, Place
-from community.queries import circle_of, community_of, person_in_charge, places_for
+from community.queries import circle_of, community_of, named_in_charge, person_in_charge, places_for
 from community.refusals import Missing, NotYours
 from deliberation.flows import MatterFlow
-from deliberation.models import Category, Matter, MatterPhoto
+from deliberation.models import Category, Intake, Matter, MatterPhoto
 from deliberation.permissions import guard, may_raise_for
 from deliberation.refusals import AlreadyDone, NotOfThisPlace, OutOfPlace, TooManyPhotos
 
@@ -40,13 +40,15 @@ def raise_matter(
     spot: str = "",
     for_person: Person | None = None,
     is_anonymous: bool = False,
+    intake: str = Intake.ONLINE,
     photos: Iterable[UploadedFile] = (),
 ) -> Matter:
     """A resident raises a matter, or a steward, grid head or clerk records it for somebody (M1, M7).
 
-    It gets the next number of the community's year and lies with the person in charge of the place, who is told.
-    An anonymous raiser is known to staff alone. Refuses ``Missing`` (field), ``OutOfPlace``, ``NotYours``,
-    ``NotOfThisPlace``, ``TooManyPhotos``, ``NobodyInCharge``, ``AlreadyDone`` (the same words two minutes ago).
+    It gets the next number of the community's year and lies with the person in charge of the place, who is told;
+    while that person is away with the deputy, and both are told. An anonymous raiser is known to staff alone.
+    Refuses ``Missing`` (field), ``OutOfPlace``, ``NotYours``, ``NotOfThisPlace``, ``TooManyPhotos``,
+    ``NobodyInCharge``, ``AlreadyDone`` (the same words two minutes ago).
     """
     raiser = for_person or by
     if raiser != by and not may_raise_for(by, raiser):
@@ -55,6 +57,8 @@ def raise_matter(
         raise OutOfPlace("place")
     if category not in Category.values:
         raise Missing("category")
+    if intake not in Intake.values:
+        raise Missing("intake")
     title, text = required(title, "title", 60), required(text, "text", 2000)
     spot, photos = fitting(spot, "spot", 120), _few(photos)
     handler, _kind = person_in_charge(place)
@@ -81,6 +85,7 @@ def raise_matter(
             raiser=raiser,
             recorded_by=by,
             is_anonymous=is_anonymous,
+            intake=intake,
             raised_at=now,
             handler=handler,
         )
@@ -93,6 +98,7 @@ def raise_matter(
         announce(matter, "matter_raised_for_anonymously", by=by)
     else:
         announce(matter, "matter_raised_for", by=by, raiser=short_name(raiser))
+    _say_who_stands_in(matter)
     return matter
 
 
@@ -176,6 +182,21 @@ def _triaged(matter: Matter, by: Person, outcome: str) -> None:
     matter.triage_outcome = outcome
     matter.save(update_fields=["triage_outcome"])
     advance(matter, "triage", by)
+
+
+def _say_who_stands_in(matter: Matter) -> None:
+    """The record names both when a deputy handles what lies with somebody who is away."""
+    named, _kind = named_in_charge(matter.place)
+    if named.pk != matter.handler_id:
+        both = [named, matter.handler]
+        announce(
+            matter,
+            "deputy_handles",
+            by=None,
+            to=both,
+            deputy=short_name(matter.handler),
+            absent=short_name(named),
+        )
 
 
 def _looks_after_somebody(person: Person) -> bool:

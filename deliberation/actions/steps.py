@@ -11,6 +11,8 @@ from viewflow.workflow.activation import Activation
 from viewflow.workflow.models import Task
 
 from community import record
+from community.deputies import acting_for, deputies_of
+from community.masking import short_name
 from community.models import Entry, Person
 from community.notices import tell
 from community.refusals import Missing
@@ -18,6 +20,7 @@ from deliberation.flows import MatterFlow
 from deliberation.models import Matter
 from deliberation.refusals import NotAtThisStep, TooLong
 from deliberation.signals import matter_moved
+from deliberation.wording import DUTIES
 
 from .position import save_position
 
@@ -72,7 +75,12 @@ def time_out(matter: Matter, node: str) -> None:
 def announce(
     matter: Matter, act: str, *, by: Person | None, to: Iterable[Person] | None = None, **figures: Any
 ) -> Entry:
-    """Write the entry, tell the people, send the news. Without ``to``: raiser, followers, handler and holder."""
+    """Write the entry, tell the people, send the news. Without ``to``: raiser, followers, handler and holder.
+
+    What a deputy does in the place of somebody who is away names both.
+    """
+    if act in DUTIES and by is not None and (away := _away_desk(matter, by)):
+        figures["in_place_of"] = short_name(away)
     entry = record.write(matter.chain, act, by=by, **figures)
     people = concerned(matter) if to is None else to
     tell([person for person in people if person.is_active], entry, title=matter.title, url=url_of(matter))
@@ -82,10 +90,18 @@ def announce(
 
 def concerned(matter: Matter) -> Iterable[Person]:
     """Who hears of every step: raiser, who recorded it for the raiser, those who said “me too”, followers, the first
-    handler, who leads it now, and who holds it next."""
-    named = [matter.raiser_id, matter.recorded_by_id, matter.handler_id, matter.lifted_to_id, matter.holder_id]
-    heard = Q(pk__in=[pk for pk in named if pk]) | Q(follows__matter=matter) | Q(voices__matter=matter)
+    handler, who leads it now, who holds it next; and the deputies of those of them who are away."""
+    desks = {pk for pk in (matter.recorded_by_id, matter.handler_id, matter.lifted_to_id, matter.holder_id) if pk}
+    named = Q(pk__in={matter.raiser_id} | desks | deputies_of(desks))
+    heard = named | Q(follows__matter=matter) | Q(voices__matter=matter)
     return Person.objects.filter(heard).distinct()
+
+
+def _away_desk(matter: Matter, by: Person) -> Person | None:
+    """Whose duty ``by`` does as deputy; ``None`` when it is the own."""
+    desks = {matter.handler_id, matter.lifted_to_id, *matter.undertakings.values_list("person_id", flat=True)}
+    away = set() if by.pk in desks else acting_for(by) & desks
+    return Person.objects.filter(pk__in=away).order_by("pk").first() if away else None
 
 
 def veiled(matter: Matter, by: Person | None) -> dict[str, Any]:
