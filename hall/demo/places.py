@@ -19,6 +19,7 @@ from community.sorting import natural_key
 from .names import AREAS, FAMILY_NAMES, GIVEN_MEN, GIVEN_WOMEN
 
 STREET = "guixiang"
+TOLD = ("xuefu", "xiangcheng")  # the communities of the stories
 SINCE = date(2021, 3, 1)
 
 LEVELS = (
