@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from community.models import Place
 from votes.models import Poll
 
 from .matters import Matter
@@ -59,6 +60,10 @@ class Decision(models.Model):
     meeting_url = models.CharField(max_length=200)
     meeting_at = models.DateTimeField()
     closes_at = models.DateTimeField(null=True, blank=True, help_text="when a written poll is counted")
+    place = models.ForeignKey(
+        Place, on_delete=models.PROTECT, null=True, related_name="+", help_text="whose people decide in a written poll"
+    )
+    reminded_at = models.DateTimeField(null=True, blank=True, help_text="those who had not cast yet were reminded")
     tabled_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     tabled_at = models.DateTimeField(default=timezone.now)
     outcome = models.CharField(max_length=10, choices=Outcome.choices, default=Outcome.TABLED)
