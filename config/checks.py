@@ -11,6 +11,8 @@ from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import DatabaseError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
+from community.calendar import missing_year
+
 FULL_OR_MORE = (2, 3)  # PRAGMA synchronous: 2 FULL, 3 EXTRA
 
 
@@ -59,6 +61,21 @@ def storage_is_safe(databases: Sequence[str] | None = None, **kwargs: Any) -> li
     # PostgreSQL's switches belong to its operator: votes refuses to open a poll, the rest of the house may run.
     kind = Error if connection.vendor == "sqlite" else Warning
     return [kind(fault, id="config.W001" if kind is Warning else "config.E002") for fault in faults]
+
+
+@register()
+def calendar_is_known(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """The year's arrangement comes out in the November before it: whoever runs the house has to load it."""
+    year = missing_year()
+    if year is None:
+        return []
+    return [
+        Warning(
+            f"The holidays of {year} are not on record: in it only weekends count as days off.",
+            hint="Load the official arrangement with `manage.py load_calendar FILE`; see docs/rules.md.",
+            id="config.W002",
+        )
+    ]
 
 
 def why_not_ready() -> str:

@@ -25,6 +25,8 @@ CARRIED: Outcome = "carried"
 LOST: Outcome = "lost"
 NO_QUORUM: Outcome = "no_quorum"
 UNIT: dict[str, Number] = {"heads": 1, "area": Decimal("0.01")}
+CHOICES = ("yes", "no", "abstain")
+SUMS = ("roll", "taking_part", *CHOICES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,10 @@ class Sums:
     area: Decimal = Decimal("0.00")
 
     def plus(self, seat: Seat) -> Sums:
-        return Sums(self.voters + 1, self.heads + seat.heads, self.area + seat.area)
+        return self + Sums(1, seat.heads, seat.area)
+
+    def __add__(self, other: Sums) -> Sums:
+        return Sums(self.voters + other.voters, self.heads + other.heads, self.area + other.area)
 
     def of(self, measure: str) -> Number:
         return self.heads if measure == "heads" else self.area
@@ -122,20 +127,26 @@ class Sums:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """The count: the whole roll, those who took part, and the three choices."""
+    """The count: the whole roll, those who took part, and the three choices.
+
+    Under a rule that counts silence these hold the silent as well, and ``returned`` is the count without them.
+    """
 
     roll: Sums
     taking_part: Sums
     yes: Sums
     no: Sums
     abstain: Sums
+    returned: Tally | None = None
 
     def as_json(self) -> dict[str, Any]:
-        return {name: getattr(self, name).as_json() for name in self.__slots__}
+        plain = {name: getattr(self, name).as_json() for name in SUMS}
+        return plain | {"returned": self.returned.as_json()} if self.returned else plain
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Tally:
-        return cls(**{name: Sums.from_json(data[name]) for name in cls.__slots__})
+        returned = cls.from_json(data["returned"]) if data.get("returned") else None
+        return cls(**{name: Sums.from_json(data[name]) for name in SUMS}, returned=returned)
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,21 +237,28 @@ class Verdict:
         )
 
 
-def count(papers: Iterable[Paper], roll: Iterable[Seat], rule: Rule, present: Collection[int] = ()) -> Tally:
+def count(
+    papers: Iterable[Paper],
+    roll: Iterable[Seat],
+    rule: Rule,
+    present: Collection[int] = (),
+    delivered: Collection[int] = (),
+) -> Tally:
     """Add up the papers of a roll.
 
     Under a rule of those *present*, whoever was present or cast took part; under a rule of those who
-    *cast*, only a paper counts. Raises ``ValueError`` for a paper of nobody on the roll, a second paper of
-    one voter, or an unknown choice: such a count must stop, not guess.
+    *cast*, only a paper counts; under one that counts silence, whoever was ``delivered`` the paper takes part
+    too (see ``deem``). Raises ``ValueError`` for a paper of nobody on the roll, a second paper of one voter,
+    or an unknown choice: such a count must stop, not guess.
     """
     seats: dict[int, Seat] = {}
-    total = taking_part = Sums()
+    total = taking_part = silent = Sums()
     for seat in roll:
         if seat.voter in seats:
             raise ValueError(f"voter {seat.voter} stands on the roll twice")
         seats[seat.voter] = seat
         total = total.plus(seat)
-    sums = {"yes": Sums(), "no": Sums(), "abstain": Sums()}
+    sums = {choice: Sums() for choice in CHOICES}
     seen: set[int] = set()
     for paper in papers:
         if paper.voter not in seats or paper.voter in seen or paper.choice not in sums:
@@ -250,7 +268,28 @@ def count(papers: Iterable[Paper], roll: Iterable[Seat], rule: Rule, present: Co
     took_part = seen | (set(present) & seats.keys()) if rule.participants == "present" else seen
     for voter in took_part:
         taking_part = taking_part.plus(seats[voter])
-    return Tally(roll=total, taking_part=taking_part, **sums)
+    tally = Tally(roll=total, taking_part=taking_part, **sums)
+    if not rule.counts_silence:
+        return tally
+    for voter in (set(delivered) & seats.keys()) - seen:
+        silent = silent.plus(seats[voter])
+    return deem(tally, silent, rule)
+
+
+def deem(tally: Tally, silent: Sums, rule: Rule) -> Tally:
+    """Join the ``silent`` (delivered, not answered) to the majority of what was returned.
+
+    Only where the house rules say so and each delivery is on record; the plain count stays beside it
+    ((2022)沪02民初16号). The majority is the choice with the most of everything the rule measures: when two are
+    equally large, or heads and area differ, silence joins nobody but has taken part.
+    """
+    groups = {choice: getattr(tally, choice) for choice in CHOICES}
+    names = [one.measure for one in rule.measures]
+    most = {name: max(sums.of(name) for sums in groups.values()) for name in names}
+    largest = [choice for choice, sums in groups.items() if all(sums.of(name) == most[name] for name in names)]
+    if len(largest) == 1:
+        groups[largest[0]] += silent
+    return Tally(roll=tally.roll, taking_part=tally.taking_part + silent, **groups, returned=tally)
 
 
 def judge(tally: Tally, rule: Rule) -> Verdict:
@@ -296,39 +335,6 @@ def still_needed(threshold: Threshold, measure: MeasureName, have: Number, of: N
     if threshold.is_met(have, of):
         return 0 * UNIT[measure]
     return threshold.needed(of, UNIT[measure]) - have
-
-
-@dataclass(frozen=True, slots=True)
-class Deemed:
-    """A count shown both ways: as returned, and with silence joined to the majority of what was returned."""
-
-    roll: int
-    returned: int
-    yes_returned: int
-    taking_part: int
-    yes: int
-    no: int
-    abstain: int
-
-
-def deemed(*, yes: int, no: int, abstain: int, silent: int, undelivered: int) -> Deemed:
-    """Join the silent (delivered, not answered) to the largest of the three returned groups.
-
-    Only where the house rules say so and each delivery is on record; shown beside the plain count, never in
-    its place ((2022)沪02民初16号). When two groups are equally large, silence joins nobody but has taken part.
-    """
-    groups = {"yes": yes, "no": no, "abstain": abstain}
-    largest = [name for name, size in groups.items() if size == max(groups.values())]
-    if len(largest) == 1:
-        groups[largest[0]] += silent
-    returned = yes + no + abstain
-    return Deemed(
-        roll=returned + silent + undelivered,
-        returned=returned,
-        yes_returned=yes,
-        taking_part=returned + silent,
-        **groups,
-    )
 
 
 def percent(part: Number, whole: Number, places: int = 1) -> str:

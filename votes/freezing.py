@@ -35,14 +35,17 @@ def terms_hash(poll: Poll) -> str:
 
 
 def papers_hash(poll: Poll) -> str:
-    """Every seat with its presence, its paper and the papers before it."""
+    """Every seat with its presence, when its paper was handed over, its paper and the papers before it."""
     revisions = Prefetch("revisions", BallotRevision.objects.order_by("revision"))
     papers = {ballot.roll_entry_id: ballot for ballot in Ballot.objects.filter(poll=poll).prefetch_related(revisions)}
     lines = []
-    for entry_id, is_present in poll.roll.order_by("pk").values_list("pk", "is_present"):
+    seats = poll.roll.order_by("pk").values_list("pk", "is_present", "delivered_at")
+    for entry_id, is_present, delivered_at in seats:
         ballot = papers.get(entry_id)
         kept: list[Ballot | BallotRevision] = [*ballot.revisions.all(), ballot] if ballot else []
-        lines.append([entry_id, is_present, [_paper(one) for one in kept]])
+        # only where there is one: the hashes of polls without deliveries stay what they were
+        delivery = [_moment(delivered_at)] if delivered_at else []
+        lines.append([entry_id, is_present, *delivery, [_paper(one) for one in kept]])
     return fingerprint(lines)
 
 

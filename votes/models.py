@@ -91,6 +91,9 @@ class RollEntry(models.Model):
     heads = models.PositiveIntegerField(default=1)
     area = models.DecimalField(max_digits=12, decimal_places=2, default=Decimal("0.00"))
     is_present = models.BooleanField(default=False)
+    delivered_at = models.DateTimeField(
+        null=True, blank=True, help_text="when the paper was handed over; silence counts only after it"
+    )
 
     class Meta:
         ordering = ["poll", "pk"]

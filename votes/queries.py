@@ -11,7 +11,7 @@ from django.db.models.functions import Cast, Coalesce, Round
 
 from community import record
 from community.models import Person
-from votes.counting import Gate, Paper, Seat, count, gate, judge
+from votes.counting import Gate, Paper, Seat, Tally, count, gate, judge
 from votes.freezing import fingerprint, papers_hash, receipt_code, roll_hash, terms_hash
 from votes.models import Ballot, BallotRevision, Poll, RollEntry
 from votes.rules import Rule
@@ -127,6 +127,17 @@ def present_of(poll: Poll) -> frozenset[int]:
     return frozenset(RollEntry.objects.filter(poll=poll, is_present=True).values_list("pk", flat=True))
 
 
+def delivered_of(poll: Poll) -> frozenset[int]:
+    """The seats whose voter was handed the paper."""
+    return frozenset(RollEntry.objects.filter(poll=poll, delivered_at__isnull=False).values_list("pk", flat=True))
+
+
+def tally_of(poll: Poll) -> Tally:
+    """The papers of the poll, counted under the rule it was opened with. Raises ``ValueError``."""
+    rule = Rule.from_json(poll.rule)
+    return count(papers_of(poll), seats_of(poll), rule, present_of(poll), delivered_of(poll))
+
+
 def recount(poll: Poll) -> tuple[str, ...]:
     """Count again from the rows and hold everything against the record. Returns what does not agree.
 
@@ -173,8 +184,7 @@ def _result_agrees(poll: Poll, acts: dict) -> bool:
     if papers_hash(poll) != sealed["papers_hash"] or fingerprint([poll.tally, poll.verdict]) != sealed["tally_hash"]:
         return False
     try:
-        rule = Rule.from_json(poll.rule)
-        tally = count(papers_of(poll), seats_of(poll), rule, present_of(poll))
+        tally, rule = tally_of(poll), Rule.from_json(poll.rule)
     except (KeyError, TypeError, ValueError):
         return False
     return poll.tally == tally.as_json() and poll.verdict == judge(tally, rule).as_json()

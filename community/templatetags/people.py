@@ -9,7 +9,7 @@ from django.templatetags.static import static
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from community import masking, moments, queries, record
+from community import calendar, masking, moments, queries, record
 from community.models import Entry, Household, Person
 
 register = template.Library()
@@ -17,6 +17,7 @@ register.filter("short_name", masking.display_name)
 day = register.filter("day", moments.day)
 local_time = register.filter("local_time", moments.local_time)
 moment = register.filter("moment", moments.moment)
+provisional_note = register.filter("provisional_note", calendar.provisional_note)
 
 LONGEST_UNBROKEN = 9
 _PHRASE = re.compile(r"[^，。、；：？！]*[，。、；：？！]+|[^，。、；：？！]+")

@@ -1,7 +1,8 @@
-"""Golden and boundary cases of the four rules, and what must hold for every count."""
+"""Golden and boundary cases of the rules, and what must hold for every count."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -22,7 +23,7 @@ from votes.counting import (
     Threshold,
     Verdict,
     count,
-    deemed,
+    deem,
     gate,
     judge,
     percent,
@@ -75,10 +76,48 @@ def held(code: str, *, roll: int, present: int, yes: int, no: int = 0, abstain: 
         ("residents_council", 90, 59, 59, "no_quorum"),
         ("residents_council", 1, 1, 1, "carried"),
         ("residents_council", 1, 1, 0, "lost"),
+        # household representatives: more than half present
+        ("residents_assembly_households", 212, 107, 54, "carried"),
+        ("residents_assembly_households", 212, 107, 53, "lost"),
+        ("residents_assembly_households", 212, 106, 106, "no_quorum"),
+        # villagers: more than half of the adults, or at least 2/3 of the households or of the members
+        ("villagers_assembly", 100, 51, 26, "carried"),
+        ("villagers_assembly", 100, 50, 50, "no_quorum"),
+        ("villagers_assembly_households", 90, 60, 31, "carried"),
+        ("villagers_assembly_households", 90, 60, 30, "lost"),
+        ("villagers_assembly_households", 90, 59, 59, "no_quorum"),
+        ("villagers_representatives", 45, 30, 16, "carried"),
+        ("villagers_representatives", 45, 30, 15, "lost"),
+        ("villagers_representatives", 45, 29, 29, "no_quorum"),
     ],
 )
 def test_assemblies_at_their_boundaries(code, roll, present, yes, outcome):
     assert held(code, roll=roll, present=present, yes=yes).outcome == outcome
+
+
+@pytest.mark.parametrize(
+    ("code", "roll", "yes", "no", "outcome"),
+    [
+        ("households_written", 90, 31, 29, "carried"),
+        ("households_written", 90, 30, 30, "lost"),
+        ("households_written", 90, 59, 0, "no_quorum"),
+        # a recall: more than half of the voters vote, more than half of those agree
+        ("committee_recall", 11_867, 2_968, 2_966, "carried"),
+        ("committee_recall", 11_867, 2_967, 2_967, "lost"),
+        ("committee_recall", 11_867, 5_933, 0, "no_quorum"),
+        # by representatives: more than 2/3, so 60 of 90 are not enough
+        ("committee_recall_representatives", 90, 31, 30, "carried"),
+        ("committee_recall_representatives", 90, 60, 0, "no_quorum"),
+        # what one candidate needs
+        ("committee_election", 100, 26, 25, "carried"),
+        ("committee_election", 100, 25, 26, "lost"),
+        ("committee_election_representatives", 90, 60, 0, "no_quorum"),
+        ("committee_runoff", 100, 17, 34, "carried"),  # a third of those voting is enough, if nobody has more
+        ("committee_runoff", 100, 16, 35, "lost"),
+    ],
+)
+def test_votes_without_a_meeting_at_their_boundaries(code, roll, yes, no, outcome):
+    assert held(code, roll=roll, present=0, yes=yes, no=no).outcome == outcome
 
 
 def test_no_quorum_is_decided_before_lost():
@@ -193,30 +232,63 @@ def test_one_owner_of_many_units_is_one_head_with_all_the_area():
     assert judge(tally, rule("owners_ordinary")).outcome == "lost"
 
 
+def returned(*, yes: int, no: int, abstain: int, roll: int) -> Tally:
+    """A count of equal heads as the papers came back."""
+    seats = [Seat(number) for number in range(roll)]
+    choices = ["yes"] * yes + ["no"] * no + ["abstain"] * abstain
+    return count([Paper(seat, choice) for seat, choice in enumerate(choices)], seats, rule("households_written"))
+
+
+def heads(tally: Tally) -> tuple[int, int, int, int]:
+    return tally.taking_part.heads, tally.yes.heads, tally.no.heads, tally.abstain.heads
+
+
 def test_the_court_vector_of_2261_votes():
-    both_ways = deemed(yes=995, no=27, abstain=125, silent=1_071, undelivered=43)
-    assert (both_ways.roll, both_ways.returned, both_ways.taking_part) == (2_261, 1_147, 2_218)
-    assert (both_ways.yes_returned, both_ways.yes, both_ways.no, both_ways.abstain) == (995, 2_066, 27, 125)
+    plain = returned(yes=995, no=27, abstain=125, roll=2_261)
+    silence = Sums(voters=1_071, heads=1_071)  # 43 papers more never reached anybody
+    with_silence = deem(plain, silence, rule("households_written"))
+    assert (heads(plain), heads(with_silence)) == ((1_147, 995, 27, 125), (2_218, 2_066, 27, 125))
+    assert (with_silence.roll.heads, with_silence.returned) == (2_261, plain)
     # as returned: 50.7 % take part, which is no quorum at 2/3
-    assert percent(both_ways.returned, both_ways.roll) == "50.7"
-    assert at_least("2/3").is_met(both_ways.returned, both_ways.roll) is False
+    assert percent(plain.taking_part.heads, 2_261) == "50.7"
+    assert at_least("2/3").is_met(plain.taking_part.heads, 2_261) is False
+    assert judge(plain, rule("households_written")).outcome == "no_quorum"
     assert held("owners_ordinary", roll=2_261, present=0, yes=995, no=27, abstain=125).outcome == "no_quorum"
     # with silence joined to the majority
-    assert percent(both_ways.taking_part, both_ways.roll, 2) == "98.10"
-    assert at_least("2/3").is_met(both_ways.taking_part, both_ways.roll) is True
-    assert percent(both_ways.yes, both_ways.roll, 2) == "91.38"  # the court's figure
-    assert percent(both_ways.yes, both_ways.taking_part, 2) == "93.15"  # the rule's figure
+    assert percent(with_silence.taking_part.heads, 2_261, 2) == "98.10"
+    assert at_least("2/3").is_met(with_silence.taking_part.heads, 2_261) is True
+    assert percent(with_silence.yes.heads, 2_261, 2) == "91.38"  # the court's figure
+    assert percent(with_silence.yes.heads, with_silence.taking_part.heads, 2) == "93.15"  # the rule's figure
+    assert judge(with_silence, rule("households_written")).outcome == "carried"
 
 
 @pytest.mark.parametrize(
-    ("returned", "joined"),
+    ("papers", "joined"),
     [((5, 3, 1), (15, 3, 1)), ((1, 3, 2), (1, 13, 2)), ((3, 3, 1), (3, 3, 1)), ((0, 0, 0), (0, 0, 0))],
 )
-def test_silence_joins_the_largest_group_and_nobody_at_a_tie(returned, joined):
-    yes, no, abstain = returned
-    result = deemed(yes=yes, no=no, abstain=abstain, silent=10, undelivered=1)
-    assert (result.yes, result.no, result.abstain) == joined
-    assert result.taking_part == sum(returned) + 10
+def test_silence_joins_the_largest_group_and_nobody_at_a_tie(papers, joined):
+    yes, no, abstain = papers
+    result = deem(returned(yes=yes, no=no, abstain=abstain, roll=20), Sums(10, 10), rule("households_written"))
+    assert heads(result) == (sum(papers) + 10, *joined)
+
+
+def test_silence_joins_nobody_where_heads_and_area_disagree():
+    roll = [Seat(1, 1, Decimal("900.00")), Seat(2, 1, Decimal("50.00")), Seat(3, 1, Decimal("50.00"))]
+    plain = count([Paper(1, "no"), Paper(2, "yes"), Paper(3, "yes")], roll, rule("owners_ordinary"))
+    result = deem(plain, Sums(1, 1, Decimal("100.00")), rule("owners_ordinary"))
+    assert (result.yes, result.no) == (plain.yes, plain.no)
+    assert result.taking_part == Sums(4, 4, Decimal("1100.00"))
+
+
+def test_no_rule_of_ours_counts_silence():
+    assert [one.code for one in ALL_RULES if one.counts_silence] == []
+
+
+def test_only_a_delivered_paper_makes_silence_count():
+    counting = replace(rule("households_written"), counts_silence=True)
+    papers, roll = [Paper(1, "yes"), Paper(2, "yes")], [Seat(number) for number in range(1, 7)]
+    assert heads(count(papers, roll, counting, delivered={2, 3, 4, 99})) == (4, 4, 0, 0)
+    assert heads(count(papers, roll, rule("households_written"), delivered={2, 3, 4})) == (2, 2, 0, 0)
 
 
 @pytest.mark.parametrize(
@@ -319,9 +391,43 @@ def test_one_more_yes_never_hurts(election):
 
 @settings(max_examples=150, deadline=None)
 @given(elections())
-def test_tally_and_verdict_survive_json(election):
+def test_silence_may_carry_what_is_ahead_and_never_what_is_behind(election):
     rule, roll, papers, present = election
-    tally = count(papers, roll, rule, present)
+    rule = replace(rule, participants="cast", forms=("written",), counts_silence=True)
+    voted = {paper.voter for paper in papers}
+    plain = judge(count(papers, roll, rule), rule)
+    both = count(papers, roll, rule, delivered=present)
+    assert both.returned == count(papers, roll, replace(rule, counts_silence=False))
+    assert both.taking_part.voters == len(voted | present)
+    if plain.outcome == "carried" and not rule.plurality:
+        assert judge(both, rule).outcome == "carried"
+    if judge(both, rule).outcome == "carried":
+        assert both.yes.heads >= max(both.no.heads, both.abstain.heads)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.integers(1, 20_000))
+def test_exactly_one_half_is_never_more_than_half(half):
+    assert more_than("1/2").is_met(half, 2 * half) is False
+    assert more_than("1/2").is_met(half + 1, 2 * half) is True
+    assert more_than("1/2").is_met(half, 2 * half - 1) is True
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.sampled_from([one for one in ALL_RULES if not one.plurality]), st.integers(1, 60))
+def test_exactly_one_half_carries_under_no_rule_of_the_field(rule, half):
+    roll = [Seat(number, 1, Decimal("80.00")) for number in range(2 * half)]
+    papers = [Paper(seat.voter, "yes" if seat.voter < half else "no") for seat in roll]
+    assert judge(count(papers, roll, rule), rule).outcome == "lost"
+
+
+@settings(max_examples=150, deadline=None)
+@given(elections(), st.booleans())
+def test_tally_and_verdict_survive_json(election, with_silence):
+    rule, roll, papers, present = election
+    if with_silence:
+        rule = replace(rule, participants="cast", forms=("written",), counts_silence=True)
+    tally = count(papers, roll, rule, present, present)
     verdict = judge(tally, rule)
     assert Tally.from_json(tally.as_json()) == tally
     assert Verdict.from_json(verdict.as_json()) == verdict

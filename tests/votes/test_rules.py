@@ -1,33 +1,81 @@
 """The rules are data with a date, a jurisdiction and a citation."""
 
+import json
+from dataclasses import astuple
 from datetime import date, timedelta
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from django.utils import translation
 
+from community.models import Strength
 from community.queries import Electorate
-from votes.rules import Rule, UnknownRule, rule, rules_on
+from votes import rules
+from votes.rules import Periods, Rule, UnknownRule, rule, rules_for_motions, rules_on
 
 IN_2026 = date(2026, 6, 1)
 
+TWO_THIRDS, HALF, QUARTERS = "at_least 2/3", "more_than 1/2", "at_least 3/4"
+MORE, THIRD = "more_than 2/3", "at_least 1/3"
+
 FIGURES = {  # code: electorate, participants, notice, {measure: (participation, assent)}
-    "owners_ordinary": (
-        "owners",
-        "cast",
-        15,
-        {"heads": ("at_least 2/3", "more_than 1/2"), "area": ("at_least 2/3", "more_than 1/2")},
-    ),
-    "owners_special": (
-        "owners",
-        "cast",
-        15,
-        {"heads": ("at_least 2/3", "at_least 3/4"), "area": ("at_least 2/3", "at_least 3/4")},
-    ),
-    "representatives_assembly": ("representatives", "present", 10, {"heads": ("at_least 2/3", "more_than 1/2")}),
-    "residents_assembly": ("residents", "present", 10, {"heads": ("more_than 1/2", "more_than 1/2")}),
-    "residents_council": ("households", "present", 0, {"heads": ("at_least 2/3", "more_than 1/2")}),
+    "committee_election": ("residents", "cast", 0, {"heads": (HALF, HALF)}),
+    "committee_election_representatives": ("representatives", "cast", 0, {"heads": (MORE, HALF)}),
+    "committee_recall": ("residents", "cast", 0, {"heads": (HALF, HALF)}),
+    "committee_recall_representatives": ("representatives", "cast", 0, {"heads": (MORE, HALF)}),
+    "committee_runoff": ("residents", "cast", 0, {"heads": (HALF, THIRD)}),
+    "committee_runoff_representatives": ("representatives", "cast", 0, {"heads": (MORE, THIRD)}),
+    "households_written": ("households", "cast", 0, {"heads": (TWO_THIRDS, HALF)}),
+    "owners_ordinary": ("owners", "cast", 15, {"heads": (TWO_THIRDS, HALF), "area": (TWO_THIRDS, HALF)}),
+    "owners_special": ("owners", "cast", 15, {"heads": (TWO_THIRDS, QUARTERS), "area": (TWO_THIRDS, QUARTERS)}),
+    "representatives_assembly": ("representatives", "present", 10, {"heads": (TWO_THIRDS, HALF)}),
+    "residents_assembly": ("residents", "present", 10, {"heads": (HALF, HALF)}),
+    "residents_assembly_households": ("households", "present", 10, {"heads": (HALF, HALF)}),
+    "residents_council": ("households", "present", 0, {"heads": (TWO_THIRDS, HALF)}),
+    "villagers_assembly": ("residents", "present", 10, {"heads": (HALF, HALF)}),
+    "villagers_assembly_households": ("households", "present", 10, {"heads": (TWO_THIRDS, HALF)}),
+    "villagers_representatives": ("representatives", "present", 0, {"heads": (TWO_THIRDS, HALF)}),
 }
+
+# code: forms, entry, (publication, objections, answer, roll), proxies a holder
+TERMS = {
+    "committee_election": ("meeting", "confirmed", (0, 5, 3, 20), 3),
+    "committee_election_representatives": ("meeting", "confirmed", (0, 5, 3, 20), 0),
+    "committee_recall": ("meeting", "confirmed", (0, 0, 0, 0), 3),
+    "committee_recall_representatives": ("meeting", "confirmed", (0, 0, 0, 0), 0),
+    "committee_runoff": ("meeting", "confirmed", (0, 0, 0, 0), 3),
+    "committee_runoff_representatives": ("meeting", "confirmed", (0, 0, 0, 0), 0),
+    "households_written": ("written", "card", (7, 7, 3, 0), 0),
+    "owners_ordinary": ("meeting written", "confirmed", (15, 15, 3, 0), 0),
+    "owners_special": ("meeting written", "confirmed", (15, 15, 3, 0), 0),
+    "representatives_assembly": ("meeting", "card", (15, 15, 3, 0), 0),
+    "residents_assembly": ("meeting", "card", (15, 15, 3, 0), 0),
+    "residents_assembly_households": ("meeting", "card", (15, 15, 3, 0), 0),
+    "residents_council": ("meeting", "card", (0, 0, 0, 0), 0),
+    "villagers_assembly": ("meeting", "card", (15, 15, 3, 0), 0),
+    "villagers_assembly_households": ("meeting", "card", (15, 15, 3, 0), 0),
+    "villagers_representatives": ("meeting", "card", (15, 15, 3, 0), 0),
+}
+
+OFFERED_IN_TOWN = [
+    "households_written",
+    "owners_ordinary",
+    "owners_special",
+    "representatives_assembly",
+    "residents_assembly",
+    "residents_assembly_households",
+    "residents_council",
+]
+OFFERED_IN_A_VILLAGE = [
+    "households_written",
+    "owners_ordinary",
+    "owners_special",
+    "residents_council",
+    "villagers_assembly",
+    "villagers_assembly_households",
+    "villagers_representatives",
+]
 
 
 def figures(one: Rule):
@@ -40,6 +88,75 @@ def figures(one: Rule):
 
 def test_the_figures_of_every_rule_in_force():
     assert {one.code: figures(one) for one in rules_on(IN_2026)} == FIGURES
+
+
+def test_the_terms_of_every_rule_in_force():
+    assert {
+        one.code: (
+            " ".join(one.forms),
+            one.entry_strength,
+            astuple(one.periods),
+            one.proxies.per_holder if one.proxies else 0,
+        )
+        for one in rules_on(IN_2026)
+    } == TERMS
+
+
+def test_every_file_is_named_for_its_rule_and_its_year():
+    for file in Path(rules.__file__).parent.glob("*.json"):
+        one = Rule.from_json(json.loads(file.read_text(encoding="utf-8")))
+        assert file.stem == f"{one.code}-{one.effective_from.year}"
+        assert all((one.title, one.citation, one.text, one.body))
+        assert all(words.en for words in (one.title, one.citation, one.text))
+        assert bool(one.note.zh) == bool(one.note.en)
+        assert (one.jurisdiction == "house") == ("house rule" in one.citation.en)
+
+
+@pytest.mark.parametrize(("is_rural", "codes"), [(False, OFFERED_IN_TOWN), (True, OFFERED_IN_A_VILLAGE)])
+def test_motions_are_decided_by_rules_that_ask_yes_or_no(is_rural, codes):
+    assert [one.code for one in rules_for_motions(IN_2026, is_rural=is_rural)] == codes
+
+
+def test_a_recall_is_asked_for_by_a_tenth_of_the_voters_or_a_third_of_the_representatives():
+    for code in ("committee_recall", "committee_recall_representatives"):
+        asked = [(one.electorate, one.threshold.test, one.threshold.fraction) for one in rule(code, IN_2026).asked_by]
+        assert asked == [("residents", "at_least", Fraction(1, 10)), ("representatives", "at_least", Fraction(1, 3))]
+
+
+def test_the_most_votes_win_in_a_run_off_alone():
+    assert [one.code for one in rules_on(IN_2026) if one.plurality] == [
+        "committee_runoff",
+        "committee_runoff_representatives",
+    ]
+
+
+def test_entry_strengths_are_those_of_the_house():
+    assert set(rules.ENTRY) <= set(Strength.values)
+
+
+def test_a_rule_frozen_before_there_were_terms_still_reads():
+    old = {
+        name: value
+        for name, value in rule("owners_ordinary", IN_2026).as_json().items()
+        if name
+        in (
+            "code",
+            "effective_from",
+            "effective_to",
+            "jurisdiction",
+            "title",
+            "citation",
+            "text",
+            "note",
+            "electorate",
+            "participants",
+            "notice_days",
+            "measures",
+        )
+    }
+    read = Rule.from_json(old)
+    assert (read.forms, read.entry_strength, read.periods, read.proxies) == (("meeting",), "card", Periods(), None)
+    assert (read.question, read.counts_silence, read.plurality, read.asked_by) == ("motion", False, False, ())
 
 
 def test_every_electorate_is_one_the_register_knows():
@@ -87,6 +204,14 @@ def test_words_follow_the_reader():
         {"participants": "everybody"},
         {"measures": []},
         {"measures": [{"measure": "noise", "participation": {}, "assent": {}}]},
+        {"participants": "present"},  # it may be held in writing, where nobody is present
+        {"forms": []},
+        {"forms": ["pigeon"]},
+        {"forms": ["meeting"], "counts_silence": True},
+        {"entry_strength": "password"},
+        {"question": "anything"},
+        {"setting": "moon"},
+        {"plurality": True},
     ],
 )
 def test_a_rule_that_does_not_make_sense_is_refused(change):

@@ -14,10 +14,10 @@ from community.models import Chain, Person
 from community.queries import Voter
 from community.refusals import Missing
 from votes import clock, rules
-from votes.counting import Verdict, count, judge
+from votes.counting import Verdict, judge
 from votes.freezing import fingerprint, papers_hash, roll_hash, terms_hash
 from votes.models import Poll, RollEntry
-from votes.queries import papers_of, present_of, seats_of
+from votes.queries import tally_of
 from votes.refusals import DeadlinePassed, EmptyRoll, PollNotOpen, TwiceOnTheRoll
 from votes.rules import Rule
 from votes.signals import poll_closed, poll_opened, turnout_changed
@@ -46,7 +46,8 @@ def open_poll(
 ) -> Poll:
     """Put one question to an electorate. Rule and roll are frozen and hashed: no later sale, role or law changes them.
 
-    ``rule`` is a rule or the code of one in force today; ``present`` the ids of people in the meeting. The
+    ``rule`` is a rule or the code of one in force today, and says how sure we must be who casts
+    (``entry_strength``); ``present`` the ids of people in the meeting. The
     caller has decided that ``by`` may. News: ``poll_opened``. Raises ``Missing`` (question), ``EmptyRoll``,
     ``TwiceOnTheRoll``, ``DeadlinePassed``, ``StorageUnsafe``.
     """
@@ -72,6 +73,7 @@ def open_poll(
         opened_by=by,
         opened_at=now,
         closes_at=closes_at,
+        entry_strength=rule.entry_strength,
     )
     here = set(present)
     entries = RollEntry.objects.bulk_create(
@@ -124,6 +126,22 @@ def mark_present(poll: Poll, person: Person) -> bool:
 
 
 @transaction.atomic
+def note_delivery(poll: Poll, people: Iterable[Person], *, by: Person) -> int:
+    """The paper of a written vote was handed to these voters: under a rule that counts silence, theirs counts now.
+
+    The caller has decided that ``by`` may, and that each was told what silence means. A second delivery changes
+    nothing, who is not on the roll is passed over. Returns how many are new. Raises ``PollNotOpen``.
+    """
+    locked = _lock_open(poll)
+    now = clock.now()
+    waiting = RollEntry.objects.filter(poll=locked, person__in=[person.pk for person in people], delivered_at=None)
+    delivered = waiting.update(delivered_at=now)
+    if delivered:
+        record.write(locked.chain, "papers_delivered", by=by, at=now, papers=delivered)
+    return delivered
+
+
+@transaction.atomic
 def extend_poll(poll: Poll, *, by: Person, closes_at: datetime) -> Poll:
     """Give the voters more time. The deadline only ever moves later, and never after it has passed.
 
@@ -152,9 +170,8 @@ def close_poll(poll: Poll, *, by: Person | None) -> Verdict:
     """
     locked = _lock_open(poll)
     now = clock.now()
-    rule = Rule.from_json(locked.rule)
-    tally = count(papers_of(locked), seats_of(locked), rule, present_of(locked))
-    verdict = judge(tally, rule)
+    tally = tally_of(locked)
+    verdict = judge(tally, Rule.from_json(locked.rule))
     locked.state = Poll.State.CLOSED
     locked.closed_by, locked.closed_at = by, now
     locked.tally, locked.verdict = tally.as_json(), verdict.as_json()

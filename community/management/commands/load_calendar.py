@@ -1,0 +1,35 @@
+"""Puts the official arrangement of a year's holidays on record."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from community.calendar import BadCalendar, loaded_folder, read_year
+
+
+class Command(BaseCommand):
+    help = "Puts a year's holidays on record; a year that is there already is replaced. The server need not restart."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path, help="JSON as in community/data/calendar: source, holidays, make_up")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        file: Path = options["file"]
+        try:
+            year = read_year(file)
+        except OSError as error:
+            raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
+        except BadCalendar as bad:
+            raise CommandError(str(bad)) from bad
+        folder = loaded_folder()
+        folder.mkdir(parents=True, exist_ok=True)
+        # written aside, then moved: a server that reads meanwhile sees the old year or the new one
+        aside = folder / f"{year.year}.json.{os.getpid()}"
+        aside.write_bytes(file.read_bytes())
+        aside.replace(folder / f"{year.year}.json")
+        days = "1 weekend day" if len(year.make_up) == 1 else f"{len(year.make_up)} weekend days"
+        self.stdout.write(f"{year.year} is on record: {len(year.holidays)} days off, {days} worked instead.")
