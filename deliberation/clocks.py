@@ -7,22 +7,28 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from community.calendar import end_of_day_after
+from community.calendar import end_of_day_after, period_end
 from deliberation.models import Lane
 
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """``hours`` run from the moment a step begins; ``days`` end with the last minute of a local day."""
+    """``hours`` run from the moment a step begins; ``days`` end with the last minute of a local day.
+
+    ``rolls``: a last day that is no working day rolls on to the next, as in periods set by law.
+    """
 
     source: str
     hours: int | None = None
     days: int | None = None
+    rolls: bool = False
 
     def due(self, since: datetime) -> datetime:
         """The moment after which a step begun at ``since`` is late."""
         if self.hours is not None:
             return since + timedelta(hours=self.hours)
+        if self.rolls:
+            return period_end(timezone.localdate(since), self.days)
         return end_of_day_after(self.days, start=timezone.localdate(since))
 
 
@@ -47,4 +53,36 @@ def clock_of(node: str, lane: str) -> Clock | None:
     return LANE_CLOCKS.get((node, lane)) or CLOCKS.get(node)
 
 
+@dataclass(frozen=True, slots=True)
+class Grace:
+    """How long after the reminder a late matter stays before it goes up one level."""
+
+    hours: int
+    source: str
+
+
+GRACE = Grace(hours=24, source="hotline practice: 24 hours for a general matter; M5: overdue goes up")
+LANE_GRACE: dict[str, Grace] = {
+    Lane.HAZARD: Grace(hours=1, source="hotline practice: danger is dispatched within 1 hour"),
+}
+
+# whoever it went up to has time to see that the work is done
+AFTER_ESCALATION = Clock(hours=72, source="our own choice: three days to see that it is done")
+
+# steps at which somebody is reminded and then relieved; meetings, postings and reviews end by themselves
+NUDGED = frozenset({"triage", "second_look", "discuss", "decide", "assign", "carry_out"})
+
+
+def grace_of(lane: str) -> timedelta:
+    return timedelta(hours=LANE_GRACE.get(lane, GRACE).hours)
+
+
 REVIEW_WINDOW = Clock(days=7, source="hotline practice: feedback on a finished matter within 7 days")
+
+# where the rule of the vote sets no publication of its own
+PUBLICITY_LANES: dict[str, Clock] = {
+    Lane.IMPORTANT: Clock(days=7, rolls=True, source="house rule: what a special meeting decides is posted for 7 days"),
+}
+REPORT_POSTED = Clock(days=7, source="house rule: a hazard that was put right is reported on the board for 7 days")
+OBJECTION_ANSWER = Clock(days=3, rolls=True, source="house rule after the election rules: an answer within 3 days")
+REPOST = Clock(hours=24, source="house rule: what was taken down for a person's sake is posted again within a day")
