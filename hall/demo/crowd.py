@@ -172,7 +172,7 @@ def _homes(random: Random, kind: tuple, deck: list[str], landlords: Iterator[int
                 if not deck:
                     deck.extend(HOUSEHOLDS)
                     random.shuffle(deck)
-                home.people = _household(random, deck.pop())
+                home.people = household(random, deck.pop())
                 if random.random() < 0.14:
                     # one landlord in three has the next flat, too: two flats, one head
                     if landlord is None:
@@ -211,7 +211,8 @@ def _look_after(homes: list[Home], is_first: int) -> None:
             home.steward, home.steward_level = None, "street"
 
 
-def _household(random: Random, kind: str) -> list[Somebody]:
+def household(random: Random, kind: str) -> list[Somebody]:
+    """Who lives together in a household of that kind, the one who represents it first."""
     woman_first = random.random() < 0.5
     if kind == "elder":
         return [_somebody(random, _elder_age(random), is_woman=random.random() < 0.62)]

@@ -6,16 +6,30 @@ Deterministic. Whoever finds the street already there changes nothing.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from random import Random
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.utils import timezone
 
-from community.models import Household, Level, Organisation, Ownership, Person, Place, Residency, Role, RoleKind, Unit
+from community.models import (
+    Household,
+    Level,
+    Organisation,
+    Ownership,
+    Person,
+    Place,
+    Residency,
+    Role,
+    RoleKind,
+    StewardLink,
+    Unit,
+)
 from community.sorting import natural_key
 
+from . import crowd
 from .names import AREAS, FAMILY_NAMES, GIVEN_MEN, GIVEN_WOMEN
 
 STREET = "guixiang"
@@ -47,6 +61,17 @@ PLACES = (
     ("xiangcheng-2", "xiangcheng", "grid", "第二网格", "Grid 2"),
     ("xiangzhang", "xiangcheng-2", "estate", "香樟苑", "Camphor Court"),
 )
+# what the later stories need: an estate of 152 households, and six small ones with walls between them
+LATER_PLACES = (
+    ("guihua", "xuefu-2", "estate", "桂花苑", "Osmanthus Court"),
+    ("laojie", "xiangcheng", "grid", "老街网格", "Old Street Grid"),
+    ("mianfang", "laojie", "estate", "棉纺厂宿舍", "Cotton Mill Homes"),
+    ("liangzhan", "laojie", "estate", "粮站家属院", "Granary Yard"),
+    ("gongxiao", "laojie", "estate", "供销社大院", "Supply Co-op Yard"),
+    ("youdian", "laojie", "estate", "邮电宿舍", "Post Office Homes"),
+    ("erxiao", "laojie", "estate", "二小宿舍", "Second School Homes"),
+    ("nongji", "laojie", "estate", "农机院", "Machine Station Yard"),
+)
 
 # estate, buildings, stairwells of each, floors, flats a floor
 ESTATES = (
@@ -55,6 +80,16 @@ ESTATES = (
     ("guiyuan", 2, 2, 6, 2),
     ("xiangzhang", 2, 2, 5, 2),
 )
+LATER_ESTATES = (
+    ("guihua", 4, 2, 5, 4),
+    ("mianfang", 1, 2, 3, 2),
+    ("liangzhan", 1, 1, 4, 2),
+    ("gongxiao", 1, 2, 3, 2),
+    ("youdian", 1, 1, 5, 2),
+    ("erxiao", 2, 1, 3, 2),
+    ("nongji", 1, 1, 3, 2),
+)
+EMPTY = 20  # every twentieth flat of the large one: 152 households in 160 flats
 SHOPS = (("changle-1", "底商1", "64.20"), ("changle-1", "底商2", "71.80"), ("guiyuan-1", "底商1", "58.60"))
 
 # the three households of the courtyard: username, name, how addressed, born, room, m²
@@ -80,6 +115,18 @@ STAFF = (
     ("he", "何平", "mr", RoleKind.STREET_OFFICER, STREET),
     ("zheng", "郑宇", "mr", RoleKind.ADMINISTRATOR, STREET),
 )
+LATER_STAFF = (
+    ("xie", "谢春华", "ms", RoleKind.GRID_HEAD, "laojie"),
+    ("peng", "彭友明", "mr", RoleKind.STEWARD, "guihua"),
+    ("lv", "吕秀珍", "ms", RoleKind.STEWARD, "laojie"),
+)
+# who looks after the households below a place; one grid still waits for a steward
+STEWARDS = (
+    ("liu", "changle-1"), ("liu", "changle-2"), ("tang", "changle-3"), ("liu", "zhangjiapo"),
+    ("peng", "guihua"), ("deng", "guiyuan"), ("lv", "laojie"),
+)  # fmt: skip
+HOUSEHOLDS_PER_REPRESENTATIVE = 20
+NOT_CONFIRMED_YET = 9  # every ninth household still comes in by its card alone
 
 
 @dataclass
@@ -115,11 +162,19 @@ class Register:
         return [row.person for row in rows]
 
 
+def below(codes: tuple[str, ...]) -> str:
+    """A pattern of the paths of these places and of all below them."""
+    paths = Place.objects.filter(code__in=codes).values_list("path", flat=True)
+    return f"^({'|'.join(paths)})"
+
+
 @transaction.atomic
 def build_register() -> Register:
-    """Make the street when it is not there yet."""
+    """Make the street when it is not there yet, and what was added to it since."""
     if not Place.objects.filter(code=STREET).exists():
         _Builder().build()
+    if not Place.objects.filter(code=LATER_PLACES[0][0]).exists():
+        _Builder().enlarge()
     return Register()
 
 
@@ -151,13 +206,55 @@ class _Builder:
             person = self._person(username, name, honorific, born)
             person.save()
             self._home(self.places["zhangjiapo-yard"], number, Decimal(area), [person])
-        for username, name, honorific, kind, place in STAFF:
+        self._staff(STAFF)
+        self._organisations()
+
+    def enlarge(self) -> None:
+        """The places and people of later stories, the links of stewards, and who was confirmed at the door."""
+        self.levels = {level.code: level for level in Level.objects.all()}
+        self.places = {place.code: place for place in Place.objects.all()}
+        for code, above, level, name, english in LATER_PLACES:
+            self._place(code, above, level, name, english)
+        for estate in LATER_ESTATES:
+            self.random = Random(f"{estate[0]} 49805")  # noqa: S311 - the same every time
+            self._estate(*estate)
+        self._staff(LATER_STAFF)
+        self._link_stewards()
+        self._confirm()
+
+    def _staff(self, staff: tuple) -> None:
+        for username, name, honorific, kind, place in staff:
             person = Person.objects.filter(username=username).first()
             if person is None:
                 person = self._person(username, name, honorific, date(1980, 5, 1))
                 person.save()
             Role.objects.create(person=person, kind=kind, place=self.places[place], since=SINCE)
-        self._organisations()
+
+    def _link_stewards(self) -> None:
+        for username, code in STEWARDS:
+            steward = Person.objects.get(username=username)
+            households = Household.objects.filter(unit__place__path__startswith=self.places[code].path)
+            StewardLink.objects.bulk_create(
+                StewardLink(steward=steward, household=household, since=SINCE) for household in households
+            )
+
+    def _confirm(self) -> None:
+        """Stewards saw most people at the door; each estate's households send some residents' representatives."""
+        seen_at = timezone.make_aware(datetime.combine(SINCE, time(10))) + timedelta(days=40)
+        steward = Person.objects.get(username="liu")
+        rows = Residency.objects.filter(is_representative=True, household__unit__place__path__regex=below(TOLD))
+        rows = rows.select_related("household__unit__place").order_by("household__unit__place__path", "pk")
+        seats = []
+        for number, row in enumerate(rows):
+            phone = f"1990900{number:04d}"
+            confirmed = {} if number % NOT_CONFIRMED_YET == 8 else {"confirmed_at": seen_at, "confirmed_by": steward}
+            Person.objects.filter(pk=row.person_id).update(phone=phone, **confirmed)
+            if number % HOUSEHOLDS_PER_REPRESENTATIVE == 4:
+                estate = row.household.unit.place.get_ancestors().filter(level__code="estate").first()
+                place = estate or row.household.unit.place
+                kind = RoleKind.REPRESENTATIVE
+                seats.append(Role(person_id=row.person_id, kind=kind, place=place, since=SINCE))
+        Role.objects.bulk_create(seats)
 
     def _next(self) -> int:
         self.number += 1
@@ -178,7 +275,26 @@ class _Builder:
                 self._place(code, above, "stairwell", f"{stairwell}单元", f"Stairwell {stairwell}")
                 for floor in range(1, floors + 1):
                     for flat in range(1, flats + 1):
-                        self._household(self.places[code], f"{floor}0{flat}")
+                        if estate not in (each[0] for each in LATER_ESTATES):
+                            self._household(self.places[code], f"{floor}0{flat}")
+                        else:
+                            self._family(self.places[code], f"{floor}0{flat}")
+
+    def _family(self, place: Place, number: str) -> None:
+        """As in the rest of the street; some flats of the large estate stand empty."""
+        area = Decimal(self.random.choice(AREAS))
+        self.number += 1
+        if place.code.startswith("guihua") and self.number % EMPTY == 7:
+            owner = self._person(f"{place.code}-{number}-owner", *self._name(), date(1969, 6, 1))
+            owner.save()
+            unit = Unit.objects.create(place=place, number=number, area=area)
+            Ownership.objects.create(person=owner, unit=unit, since=SINCE)
+            return
+        people = [
+            self._person(f"{place.code}-{number}-{each}", who.name, who.honorific, who.born)
+            for each, who in enumerate(crowd.household(self.random, self.random.choice(crowd.HOUSEHOLDS)))
+        ]
+        self._home(place, number, area, Person.objects.bulk_create(people))
 
     def _household(self, place: Place, number: str) -> None:
         """One to three people; in a good fifth of the homes somebody over sixty."""

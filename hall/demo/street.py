@@ -31,7 +31,7 @@ from community.models import (
 from community.sorting import natural_key
 
 from . import crowd
-from .places import SINCE, STREET, TOLD
+from .places import SINCE, STREET, TOLD, below
 
 BATCH = 400
 LARGEST = sum(each[3] for each in crowd.COMMUNITIES)
@@ -45,7 +45,7 @@ def settle(households: int, report: Report) -> int:
 
     ``report`` hears of each batch: the community, how many of its households are there now, how many there will be.
     """
-    told = Household.objects.filter(unit__place__path__regex=_below(TOLD)).count()
+    told = Household.objects.filter(unit__place__path__regex=below(TOLD)).count()
     missing, moved_in = households - told, 0
     for code, name, english, size in crowd.COMMUNITIES:
         wanted = min(size, missing)
@@ -58,11 +58,6 @@ def settle(households: int, report: Report) -> int:
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")  # plans made for two hundred households are wrong for fifty thousand
     return moved_in
-
-
-def _below(codes: tuple[str, ...]) -> str:
-    paths = Place.objects.filter(code__in=codes).values_list("path", flat=True)
-    return f"^({'|'.join(paths)})"
 
 
 @dataclass(frozen=True, slots=True)
