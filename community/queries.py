@@ -31,6 +31,11 @@ class NobodyInCharge(Refused):
     sentence = _("Nobody is in charge of %(place)s yet. Ask the street office to name a grid head.")
 
 
+class NobodyAbove(Refused):
+    code = "nobody_above"
+    sentence = _("Nobody is on record above you for %(place)s. Ask the street office to name somebody.")
+
+
 class AreaUnknown(Refused):
     code = "area_unknown"
     sentence = _("The area of %(unit)s is not on record. An owners' roll needs the area of every flat and shop.")
@@ -111,6 +116,34 @@ def named_in_charge(place: Place) -> tuple[Person, RoleKind]:
     if not nearest:
         raise NobodyInCharge(place=place.label)
     return nearest[0].person, RoleKind(nearest[0].kind)
+
+
+def person_above(place: Place, person: Person) -> tuple[Person, RoleKind]:
+    """Who sees to a place one level above ``person``: grid head, secretary, street officer, administrator (M5).
+
+    Of several heads on the ladder the next one up. Whoever holds none of these roles has the person in charge above.
+    A deputy answers for who is away, but never for the level above oneself. Raises ``NobodyAbove``.
+    """
+    ladder = place.ladder_paths
+    own = Role.objects.held_by(person).filter(kind__in=IN_CHARGE, place__path__in=ladder)
+    rung = max((_rung(kind, path) for kind, path in own.values_list("kind", "place__path")), default=None)
+    roles = Role.objects.current().filter(kind__in=IN_CHARGE, place__path__in=ladder, person__is_active=True)
+    ordered = sorted(
+        roles.select_related("person", "place"),
+        key=lambda role: (_rung(role.kind, role.place.path), role.since, role.pk),
+    )
+    for role in ordered:
+        if rung is not None and _rung(role.kind, role.place.path) <= rung:
+            continue
+        sees_to_it = deputy_of(role.person) or role.person
+        if person.pk not in (role.person_id, sees_to_it.pk):
+            return sees_to_it, RoleKind(role.kind)
+    raise NobodyAbove(place=place.label)
+
+
+def _rung(kind: str, path: str) -> tuple[int, int]:
+    """How high a role stands: by its kind, then by how far above the place."""
+    return IN_CHARGE.index(RoleKind(kind)), -len(path)
 
 
 # homes

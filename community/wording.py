@@ -6,6 +6,7 @@ The record keeps figures, not sentences: an entry is worded when it is read, in 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.utils.functional import Promise
@@ -15,10 +16,28 @@ from community import moments
 from community.masking import in_the_readers_words
 
 # which figures hold a short name, and which a day or a moment; all others are as somebody typed them
-NAMES = frozenset({"absent", "actor", "author", "deputy", "doer", "in_place_of", "raiser", "speaker", "steward"})
+NAMES = frozenset(
+    {
+        "absent",
+        "actor",
+        "author",
+        "deputy",
+        "doer",
+        "former",
+        "holder",
+        "in_place_of",
+        "leader",
+        "proposer",
+        "raiser",
+        "reader",
+        "speaker",
+        "steward",
+    }
+)
 MOMENTS = frozenset({"deadline", "since", "until", "when"})
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _SENTENCES: dict[str, Promise] = {}
+_TERMS: dict[str, Mapping[str, str | Promise]] = {}
 
 
 def register(**sentences: Promise) -> None:
@@ -27,6 +46,11 @@ def register(**sentences: Promise) -> None:
         if act in _SENTENCES:
             raise ValueError(f"the act {act!r} is worded twice")
         _SENTENCES[act] = sentence
+
+
+def register_terms(**terms: Mapping[str, str | Promise]) -> None:
+    """``register_terms(lane=dict(Lane.choices))``: the record keeps the code of such a figure, readers read its name."""
+    _TERMS.update(terms)
 
 
 def acts() -> frozenset[str]:
@@ -47,6 +71,8 @@ def _read(name: str, kept: object) -> object:
     """A short name or a moment as the reader writes it; every other figure as it stands."""
     if not isinstance(kept, str):
         return kept
+    if name in _TERMS:
+        return str(_TERMS[name].get(kept, kept))
     if name in NAMES:
         return in_the_readers_words(kept)
     if name in MOMENTS:

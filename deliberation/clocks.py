@@ -69,8 +69,9 @@ LANE_GRACE: dict[str, Grace] = {
 # whoever it went up to has time to see that the work is done
 AFTER_ESCALATION = Clock(hours=72, source="our own choice: three days to see that it is done")
 
-# steps at which somebody is reminded and then relieved; meetings, postings and reviews end by themselves
-NUDGED = frozenset({"triage", "second_look", "discuss", "decide", "assign", "carry_out"})
+# steps at which somebody is reminded and then relieved; meetings and reviews end by themselves, a posting does
+# unless an objection waits for its answer
+NUDGED = frozenset({"triage", "second_look", "discuss", "decide", "publicity", "assign", "carry_out"})
 
 
 def grace_of(lane: str) -> timedelta:

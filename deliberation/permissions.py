@@ -14,7 +14,7 @@ from community.permissions import HOME_KINDS, TRIAGE_KINDS
 from community.reach import STAFF
 from community.refusals import NotYours
 
-from .models import Comment, Decision, Matter, Undertaking
+from .models import Comment, Decision, Lane, Matter, Undertaking
 from .refusals import NotAtThisStep
 
 OPEN = frozenset({"triage", "revise", "second_look", "discuss", "decide", "publicity", "assign", "carry_out", "review"})
@@ -43,6 +43,7 @@ AT: dict[str, frozenset[str]] = {
     "object": frozenset({"publicity"}),
     "answer_objection": frozenset({"publicity"}),
     "close_publicity": frozenset({"publicity"}),
+    "take_down": ALWAYS,
     "assign": frozenset({"assign"}),
     "note_progress": frozenset({"carry_out"}),
     "finish": frozenset({"carry_out"}),
@@ -51,6 +52,15 @@ AT: dict[str, frozenset[str]] = {
     "follow": ALWAYS,
     "add_photos": OPEN,
 }
+# small matters and hazards have no step of discussion: neighbours speak while the work is given out and done
+SPOKEN_OF_AT_WORK = frozenset({"say", "edit_comment"})
+
+
+def is_possible(matter: Matter, act: str) -> bool:
+    """Does the matter stand where ``act`` can be done?"""
+    if act in SPOKEN_OF_AT_WORK and matter.lane in Lane.at_once() and matter.waits_for in ("assign", "carry_out"):
+        return True
+    return matter.waits_for in AT[act]
 
 
 class Standing:
@@ -120,7 +130,8 @@ RIGHTS = {
     "withdraw": lambda who: who.is_raiser,
     "reclass": lambda who: who.leads,
     "merge": lambda who: who.leads,
-    "escalate": lambda who: who.leads,
+    # nor may whoever proposed to decline choose another second person
+    "escalate": lambda who: who.leads and not who.proposed_to_decline,
     "join": lambda who: who.is_neighbour and not who.is_raiser,
     "revise": lambda who: who.is_raiser or (who.is_recorder and bool(who.kinds)),
     "say": lambda who: who.sees,
@@ -133,6 +144,7 @@ RIGHTS = {
     "object": lambda who: who.is_neighbour or who.is_raiser or who.joined,
     "answer_objection": lambda who: who.leads,
     "close_publicity": lambda who: who.leads,
+    "take_down": lambda who: who.leads,
     "assign": lambda who: who.leads,
     "note_progress": lambda who: who.leads or who.does_it,
     "finish": lambda who: who.leads or who.does_it,
@@ -219,14 +231,14 @@ def guard(person, matter: Matter, act: str) -> None:
     """Raise ``NotYours`` when the right is missing, ``NotAtThisStep`` when the matter stands elsewhere."""
     if not may(person, matter, act):
         raise NotYours
-    if matter.waits_for not in AT[act]:
+    if not is_possible(matter, act):
         raise NotAtThisStep
 
 
 def offered(person, matter: Matter) -> frozenset[str]:
     """The acts that the page of ``matter`` shows to ``person`` now."""
     who = Standing(person, matter)
-    acts = {act for act, right in RIGHTS.items() if matter.waits_for in AT[act] and right(who)}
+    acts = {act for act, right in RIGHTS.items() if is_possible(matter, act) and right(who)}
     if acts & {"draft_motion", "table", "reclass", "merge", "close_review"}:
         if any(decision.outcome in Decision.OPEN for decision in matter.decisions.all()):
             acts -= {"draft_motion", "table", "reclass", "merge"}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.utils.translation import gettext_lazy as _
 
 from community.refusals import Missing, OutOfDate, Refused
@@ -15,6 +17,16 @@ class NotAtThisStep(OutOfDate):
 class AlreadyDone(OutOfDate):
     code = "already_done"
     sentence = _("This is already on record; nothing was written twice.")
+
+
+class OthersJoined(Refused):
+    code = "others_joined"
+    sentence = _("Others have joined this matter. Ask the grid head, who can close it with an answer to all of you.")
+
+
+class AlreadyLookedAt(Refused):
+    code = "already_looked_at"
+    sentence = _("%(name)s looked at it and disagreed. Take it on, answer it, or ask the raiser for more.")
 
 
 class AlreadyTabled(Refused):
@@ -82,3 +94,46 @@ class UnknownRule(Missing):
 class CommentIsHidden(Refused):
     code = "comment_is_hidden"
     sentence = _("This contribution is hidden. It cannot be answered or changed.")
+
+
+class ObjectionsOpen(Refused):
+    code = "objections_open"
+    sentence = _("An objection still waits for its answer. Answer it first, then the decision goes on.")
+
+    def __init__(self, until: datetime | None = None) -> None:
+        super().__init__()
+        self.until = until
+
+
+class PublicityStillOpen(Refused):
+    code = "publicity_still_open"
+    sentence = _("The decision is still posted. The publicity period ends by itself on its last day.")
+
+    def __init__(self, until: datetime | None = None) -> None:
+        super().__init__()
+        self.until = until
+
+
+class NotOnTheBoard(Refused):
+    code = "not_on_the_board"
+    sentence = _("The decision was taken off the notice board. Post it again first: its period begins anew.")
+
+
+class TooLateToObject(Refused):
+    code = "too_late_to_object"
+    sentence = _("The days for objections are over. Raise a matter of your own if something is wrong.")
+
+
+class AlreadyObjected(Refused):
+    code = "already_objected"
+    sentence = _("Your objection is on record and waits for its answer.")
+
+
+class NotInWriting(Missing):
+    code = "not_in_writing"
+    sentence = _("This rule asks for a meeting: it does not allow a written vote over days.")
+
+
+class NotYetEnding(Refused):
+    code = "not_yet_ending"
+    sentence = _("The written vote runs until its last day. It is counted by itself then.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -27,7 +27,7 @@ WHEN_DUE: dict[str, Callable[[Matter], object]] = {
 
 
 def fire_due_timers(limit: int = 50) -> int:
-    """Fire at most ``limit`` due timers, the oldest first, and return how many fired.
+    """Fire at most ``limit`` due timers, then look at as many late matters, the oldest first. Returns how many acted.
 
     Safe in several processes: each is judged again under the lock of its matter. A broken one is logged, tried
     again ten minutes later, and stops no other.
@@ -35,7 +35,33 @@ def fire_due_timers(limit: int = 50) -> int:
     due = Task.objects.filter(
         process__flow_class=MatterFlow, flow_task_type="TIMER", status=STATUS.SCHEDULED, scheduled__lte=timezone.now()
     ).order_by("scheduled", "pk")
-    return sum(_fire(task) for task in due[:limit])
+    return sum(_fire(task) for task in due[:limit]) + nudge_late(limit)
+
+
+def nudge_late(limit: int = 50) -> int:
+    """Remind whoever holds a late matter, and take it up a level when that did not help: docs/decisions/0012."""
+    late = Matter.objects.filter(nudge_at__lte=timezone.now()).order_by("nudge_at", "pk")
+    return sum(_nudge(matter) for matter in late[:limit])
+
+
+def _nudge(matter: Matter) -> bool:
+    looked_at = matter.nudge_at
+    is_reminded = matter.reminders.filter(due_at=matter.due_at).exists()
+    try:
+        (actions.escalate_overdue if is_reminded else actions.remind_holder)(matter)
+    except Refused:
+        # another process was quicker; else nobody is above any more, and it is looked at again later
+        _look_later(matter, looked_at)
+        return False
+    except Exception:  # whatever broke one matter must not stop the sweep
+        log.exception("late matter %s could not be taken up", matter.pk)
+        _look_later(matter, looked_at)
+        return False
+    return True
+
+
+def _look_later(matter: Matter, looked_at: datetime | None) -> None:
+    Matter.objects.filter(pk=matter.pk, nudge_at=looked_at).update(nudge_at=timezone.now() + TRY_AGAIN)
 
 
 def _fire(task: Task) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from community import wording
+from deliberation.models import Lane
 
 # Acts that do not belong into the short history of a matter: its discussion is read in the thread.
 CHATTER = frozenset(
@@ -23,9 +24,22 @@ CHATTER = frozenset(
 DUTIES = frozenset(
     {
         "matter_accepted",
+        "matter_accepted_in_lane",
+        "matter_reclassed",
+        "matter_declined",
+        "second_look_agreed",
+        "second_look_disagreed",
+        "matter_escalated",
         "matter_answered",
         "matter_returned",
         "motion_drafted",
+        "objection_rejected",
+        "objection_upheld",
+        "posting_taken_down",
+        "posted_again",
+        "written_poll_announced",
+        "written_poll_extended",
+        "written_poll_called_off",
         "matter_tabled",
         "matter_postponed",
         "matter_sent_back",
@@ -45,6 +59,20 @@ def register() -> None:
         matter_raised_for_anonymously=_("%(actor)s recorded it for a resident."),
         deputy_handles=_("%(deputy)s sees to it in the place of %(absent)s, who is away."),
         matter_accepted=_("%(actor)s accepted it for discussion."),
+        hazard_found=_("%(actor)s found it on patrol. It is fixed first."),
+        matter_accepted_in_lane=_("%(actor)s accepted it as “%(lane)s”."),
+        matter_reclassed=_("%(actor)s moved it from “%(was_lane)s” to “%(lane)s”: %(reason)s"),
+        matter_declined=_("%(actor)s finds it cannot be taken on: %(reason)s %(reader)s takes a second look."),
+        second_look_agreed=_("%(actor)s looked again and agrees with %(proposer)s: it is not taken on. %(words)s"),
+        second_look_disagreed=_("%(actor)s looked again and disagrees with %(proposer)s: %(words)s"),
+        matter_withdrawn=_("%(actor)s withdrew it."),
+        matter_withdrawn_anonymously=_("The raiser withdrew it."),
+        matter_withdrawn_because=_("%(actor)s withdrew it: %(reason)s"),
+        matter_withdrawn_because_anonymously=_("The raiser withdrew it: %(reason)s"),
+        holder_reminded=_("%(holder)s was reminded: it was due %(when)s."),
+        matter_escalated=_("%(actor)s passed it up from %(former)s to %(leader)s: %(reason)s"),
+        matter_escalated_by_clock=_("Late since %(when)s: it went up from %(former)s to %(leader)s."),
+        matter_returns=_("The review ended and it is not settled. It comes back to the next grid day."),
         matter_answered=_("%(actor)s answered: %(answer)s"),
         matter_returned=_("%(actor)s asked for more: %(reason)s"),
         matter_revised=_("%(actor)s completed it."),
@@ -77,6 +105,27 @@ def register() -> None:
         review_not_anonymously=_("The raiser reviewed: not solved, %(stars)s of 5."),
         matter_reopened_by_raiser=_("Reopened: the raiser says it is not solved."),
         matter_reopened_by_raters=_("Reopened: %(nots)s of %(raters)s reviews say it is not solved."),
+        decision_posted=_(
+            "“%(meeting)s” decided: “%(question)s” is carried. It is posted until %(until)s; neighbours may object."
+        ),
+        objection_made=_("%(actor)s objected. It is answered by %(until)s."),
+        objection_made_anonymously=_("The raiser objected. It is answered by %(until)s."),
+        objection_taken_back=_("%(actor)s took the objection back."),
+        objection_taken_back_anonymously=_("The raiser took the objection back."),
+        objection_rejected=_("%(actor)s answered an objection: not upheld."),
+        objection_upheld=_("%(actor)s upheld an objection. “%(question)s” comes off the board, back to discussion."),
+        publicity_ended=_("The publicity period ended and no objection is open. The decision is carried out."),
+        posting_taken_down=_("%(actor)s took the posting off the notice board: %(reason)s"),
+        posted_again=_("%(actor)s posted it in corrected words, until %(until)s."),
+        report_posted=_("What was done hangs on the notice board until %(until)s."),
+        written_poll_announced=_(
+            "%(actor)s announced a written vote on “%(question)s”: it opens on %(when)s and is counted after %(until)s."
+        ),
+        written_poll_opened=_("The written vote on “%(question)s” is open until %(until)s. Cast your ballot here."),
+        written_poll_ending=_("The written vote on “%(question)s” ends on %(until)s. Your ballot is still missing."),
+        written_poll_extended=_("%(actor)s gave the written vote on “%(question)s” more time, until %(until)s."),
+        written_poll_called_off=_("%(actor)s called off the written vote on “%(question)s”: %(reason)s"),
         matter_settled=_("The review ended: settled, the raiser confirms it."),
         matter_closed_as_answered=_("The review ended: answered. The raiser has not confirmed that it is settled."),
     )
+    wording.register_terms(lane=dict(Lane.choices), was_lane=dict(Lane.choices))

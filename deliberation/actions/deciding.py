@@ -12,6 +12,7 @@ from community.models import Person
 from community.refusals import Missing, NotYours, OutOfDate
 from deliberation.models import Decision, Matter, Motion
 from deliberation.permissions import guard, may_table
+from deliberation.queries.rules import rules_for
 from deliberation.refusals import (
     AlreadyDone,
     AlreadyTabled,
@@ -21,7 +22,6 @@ from deliberation.refusals import (
     VoteNotClosed,
 )
 from votes.models import Poll
-from votes.rules import rules_on
 
 from .position import save_position
 from .steps import advance, announce, fitting, lock, required
@@ -31,7 +31,7 @@ from .steps import advance, announce, fitting, lock, required
 def draft_motion(matter: Matter, *, by: Person, question: str, text: str, rule_code: str) -> Motion:
     """The grid head writes the motion, or a new version of it; earlier versions are kept.
 
-    ``rule_code`` names a rule of ``votes.rules`` in force today. Refuses ``NotYours``, ``NotAtThisStep``,
+    ``rule_code`` names a rule that its place offers for motions today. Refuses ``NotYours``, ``NotAtThisStep``,
     ``MotionIsTabled`` (it stands on an agenda), ``Missing`` (question, text), ``UnknownRule``, ``AlreadyDone``.
     """
     lock(matter)
@@ -39,7 +39,7 @@ def draft_motion(matter: Matter, *, by: Person, question: str, text: str, rule_c
     if tabled := _open_decision(matter):
         raise MotionIsTabled(meeting=tabled.meeting_title)
     question, text = required(question, "question", 120), required(text, "text", 4000)
-    if rule_code not in {rule.code for rule in rules_on(timezone.localdate())}:
+    if rule_code not in {rule.code for rule in rules_for(matter)}:
         raise UnknownRule("rule_code")
     last = matter.motions.order_by("-version").first()
     if last and (last.question, last.text, last.rule_code) == (question, text, rule_code):

@@ -14,10 +14,11 @@ from community import record
 from community.attachments import keep_photo
 from community.masking import short_name
 from community.models import Chain, Person, Place
+from community.permissions import is_staff_at
 from community.queries import circle_of, community_of, named_in_charge, person_in_charge, places_for
 from community.refusals import Missing, NotYours
 from deliberation.flows import MatterFlow
-from deliberation.models import Category, Intake, Matter, MatterPhoto
+from deliberation.models import Category, Intake, Lane, Matter, MatterPhoto
 from deliberation.permissions import guard, may_raise_for
 from deliberation.refusals import AlreadyDone, NotOfThisPlace, OutOfPlace, TooManyPhotos
 
@@ -41,12 +42,14 @@ def raise_matter(
     for_person: Person | None = None,
     is_anonymous: bool = False,
     intake: str = Intake.ONLINE,
+    lane: str = Lane.REGULAR,
     photos: Iterable[UploadedFile] = (),
 ) -> Matter:
     """A resident raises a matter, or a steward, grid head or clerk records it for somebody (M1, M7).
 
     It gets the next number of the community's year and lies with the person in charge of the place, who is told;
     while that person is away with the deputy, and both are told. An anonymous raiser is known to staff alone.
+    A hazard that staff found on patrol, shown by a photo, waits for no triage: it is fixed first (M9).
     Refuses ``Missing`` (field), ``OutOfPlace``, ``NotYours``, ``NotOfThisPlace``, ``TooManyPhotos``,
     ``NobodyInCharge``, ``AlreadyDone`` (the same words two minutes ago).
     """
@@ -57,10 +60,11 @@ def raise_matter(
         raise OutOfPlace("place")
     if category not in Category.values:
         raise Missing("category")
-    if intake not in Intake.values:
-        raise Missing("intake")
+    _came_in_as(by, place, intake, lane)
     title, text = required(title, "title", 60), required(text, "text", 2000)
     spot, photos = fitting(spot, "spot", 120), _few(photos)
+    if intake == Intake.PATROL and not photos:
+        raise Missing("photos")
     handler, _kind = person_in_charge(place)
     community = Place.objects.select_for_update().get(pk=community_of(place).pk)
     now = timezone.now()
@@ -86,13 +90,16 @@ def raise_matter(
             recorded_by=by,
             is_anonymous=is_anonymous,
             intake=intake,
+            lane=lane,
             raised_at=now,
             handler=handler,
         )
     )
     save_position(matter)
     _keep(matter, photos, by, MatterPhoto.Moment.RAISED)
-    if raiser == by:
+    if intake == Intake.PATROL:
+        announce(matter, "hazard_found", by=by)
+    elif raiser == by:
         announce(matter, veiled_act("matter_raised", matter, by), by=by, **veiled(matter, by))
     elif is_anonymous:
         announce(matter, "matter_raised_for_anonymously", by=by)
@@ -103,15 +110,23 @@ def raise_matter(
 
 
 @transaction.atomic
-def accept_matter(matter: Matter, *, by: Person) -> Matter:
-    """The grid head takes the matter on: it goes to discussion. Raiser and followers hear of it.
+def accept_matter(matter: Matter, *, by: Person, lane: str = Lane.REGULAR) -> Matter:
+    """The grid head takes the matter on and classes it (M4). Raiser and followers hear of it.
 
-    Refuses ``NotYours``, ``NotAtThisStep``.
+    Small matters and hazards go to somebody who sees to them at once, all others to discussion.
+    Refuses ``NotYours``, ``NotAtThisStep``, ``Missing`` (lane).
     """
     lock(matter)
     guard(by, matter, "accept")
+    if lane not in Lane.values:
+        raise Missing("lane")
+    matter.lane = lane
+    matter.save(update_fields=["lane"])
     _triaged(matter, by, "accepted")
-    announce(matter, "matter_accepted", by=by)
+    if lane == Lane.REGULAR:
+        announce(matter, "matter_accepted", by=by)
+    else:
+        announce(matter, "matter_accepted_in_lane", by=by, lane=lane)
     return matter
 
 
@@ -176,6 +191,18 @@ def add_photos(
     kept = _keep(matter, photos, by, moment)
     announce(matter, veiled_act("photos_added", matter, by), by=by, count=len(kept), **veiled(matter, by))
     return kept
+
+
+def _came_in_as(by: Person, place: Place, intake: str, lane: str) -> None:
+    """Only staff take something in at a door or on patrol, and only they may say that it is a hazard."""
+    if intake not in Intake.values:
+        raise Missing("intake")
+    if lane not in (Lane.REGULAR, Lane.HAZARD):
+        raise Missing("lane")  # the other lanes are given at triage
+    if (intake, lane) != (Intake.ONLINE, Lane.REGULAR) and not is_staff_at(by, place):
+        raise NotYours
+    if intake == Intake.PATROL and lane != Lane.HAZARD:
+        raise Missing("lane")
 
 
 def _triaged(matter: Matter, by: Person, outcome: str) -> None:

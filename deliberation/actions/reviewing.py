@@ -11,7 +11,7 @@ from django.utils import timezone
 from community.models import Person
 from community.refusals import Missing
 from deliberation.clocks import REVIEW_WINDOW
-from deliberation.models import Ending, Matter, Review, ReviewRound
+from deliberation.models import Ending, Lane, Matter, Review, ReviewRound
 from deliberation.permissions import guard
 from deliberation.refusals import NotAtThisStep, ReviewStillOpen
 
@@ -63,6 +63,7 @@ def review_matter(
 def close_review(matter: Matter, by: Person | None = None) -> Matter:
     """The window has ended: settled when the raiser said *solved*, else answered. Raiser and followers hear of it.
 
+    A difficult matter that is not settled ends in no answer: it comes back to discussion (难事反复议, M4).
     ``by=None`` is the clock, which goes out by the timer of the flow. Refuses ``NotYours``, ``NotAtThisStep``,
     ``ReviewStillOpen``.
     """
@@ -78,13 +79,16 @@ def close_review(matter: Matter, by: Person | None = None) -> Matter:
     turn.closed_at = now
     turn.save(update_fields=["closed_at"])
     is_settled = turn.reviews.filter(person=matter.raiser_id, outcome=Review.Outcome.SOLVED).exists()
-    matter.ending = Ending.SETTLED if is_settled else Ending.ANSWERED
-    matter.save(update_fields=["ending"])
+    returns = matter.lane == Lane.DIFFICULT and not is_settled
+    if not returns:
+        matter.ending = Ending.SETTLED if is_settled else Ending.ANSWERED
+        matter.save(update_fields=["ending"])
     if by is None:
         time_out(matter, "review")
     else:
         advance(matter, "review", by)
-    announce(matter, "matter_settled" if is_settled else "matter_closed_as_answered", by=by)
+    act = "matter_settled" if is_settled else "matter_returns" if returns else "matter_closed_as_answered"
+    announce(matter, act, by=by)
     return matter
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from community.masking import short_name
 from community.models import Organisation, Person
 from community.refusals import Missing
-from deliberation.models import Matter, MatterPhoto, Progress, Undertaking
+from deliberation.models import Lane, Matter, MatterPhoto, Progress, Undertaking
 from deliberation.permissions import guard
 from deliberation.refusals import AlreadyDone, DeadlinePassed, NobodyChosen, NotAtThisStep
 
@@ -87,12 +87,15 @@ def finish_undertaking(
 ) -> Undertaking:
     """Whoever does the work, or the grid head, reports it done; the residents' review window opens.
 
-    Refuses ``NotYours``, ``NotAtThisStep``, ``Missing`` (report), ``TooManyPhotos``.
+    Of a hazard a photo must show how it is now (M9). Refuses ``NotYours``, ``NotAtThisStep``, ``Missing`` (report;
+    photos of a hazard), ``TooManyPhotos``.
     """
     _lock(undertaking)
     guard(by, undertaking.matter, "finish")
     _still_open(undertaking)
     report, photos = required(report, "report", 2000), _few(photos)
+    if undertaking.matter.lane == Lane.HAZARD and not photos and not _shown_since(undertaking):
+        raise Missing("photos")
     undertaking.report, undertaking.finished_at = report, timezone.now()
     undertaking.save(update_fields=["report", "finished_at"])
     _keep(undertaking.matter, photos, by, MatterPhoto.Moment.AFTER)
@@ -108,6 +111,12 @@ def _lock(undertaking: Undertaking) -> None:
     lock(matter)
     undertaking.refresh_from_db()
     undertaking.matter = matter
+
+
+def _shown_since(undertaking: Undertaking) -> bool:
+    """Was a photo of how it is now added while the work went on?"""
+    after = undertaking.matter.photos.filter(moment=MatterPhoto.Moment.AFTER)
+    return after.filter(attachment__uploaded_at__gte=undertaking.assigned_at).exists()
 
 
 def _still_open(undertaking: Undertaking) -> None:
