@@ -24,7 +24,7 @@ async def room_socket(scope, receive, send) -> None:
     async def close(code: int) -> None:
         await send({"type": "websocket.close", "code": code})
 
-    seat = room.Seat(meeting_id, said["p"], said["page"], said["lang"], say, close)
+    seat = room.Seat(meeting_id, said["p"], said["page"], said["lang"], say, close, said["s"], said["e"])
     hub = room.hub()
     try:
         its_room = await hub.sit(seat)

@@ -13,7 +13,8 @@ from agenda.queries.next_act import hint
 from agenda.queries.snapshot import Snapshot, snapshot
 from votes.rendering import ballot_panel_for
 
-# which regions stand on which page; ``ballot`` becomes ``ballot:on`` or ``ballot:off`` by the roll
+# which regions stand on which page; ``ballot`` becomes ``ballot:on``, ``ballot:weak`` (on the roll, but came in by a
+# weaker way than the poll asks for) or ``ballot:off``
 PAGES: dict[str, tuple[str, ...]] = {
     "resident": ("now", "motion", "ballot", "turnout", "queue", "agenda", "record"),
     "chair": ("now", "motion", "turnout", "console", "hint", "desk", "presence", "agenda", "record"),
@@ -21,6 +22,7 @@ PAGES: dict[str, tuple[str, ...]] = {
 }
 # what changes without an entry of the record
 LATEST = frozenset({"turnout", "queue", "desk", "presence", "hint", "console", "projector"})
+AUDIENCES = ("on", "weak", "off")
 REGIONS = ("now", "motion", "turnout", "queue", "agenda", "record", "console", "hint", "desk", "presence", "projector")
 
 
@@ -33,6 +35,7 @@ class Frame:
     taken_at: int
     poll_id: int | None
     ballot: str
+    needs: str
     regions: dict[str, dict[str, str]]
 
     @property
@@ -60,6 +63,7 @@ def render_room(meeting_id: int) -> Frame:
         taken_at=shot.taken_at,
         poll_id=shot.open_poll.pk if shot.open_poll else None,
         ballot=f"{shot.poll.pk}:{shot.poll.state}" if shot.poll else "",
+        needs=shot.poll.entry_strength if shot.poll else "",
         regions=regions,
     )
 
@@ -68,8 +72,12 @@ def render_regions(shot: Snapshot) -> dict[str, str]:
     """Every region in the active language."""
     context = room_context(shot)
     regions: dict[str, str] = {name: render_to_string(f"agenda/_{name}.html", context) for name in REGIONS}
-    for audience in ("on", "off"):
-        panel = ballot_panel_for(shot.poll, on_roll=audience == "on", next=room_url(shot)) if shot.poll else None
+    for audience in AUDIENCES:
+        panel = (
+            ballot_panel_for(shot.poll, on_roll=audience != "off", is_weak=audience == "weak", next=room_url(shot))
+            if shot.poll
+            else None
+        )
         regions[f"ballot:{audience}"] = render_to_string("agenda/_ballot_region.html", {"panel": panel})
     return regions
 

@@ -35,6 +35,7 @@ HEARTBEAT = 15.0
 MERGE = 0.5  # what comes in bursts is sent at most twice a second
 BEHIND_NUMBERS, BEHIND_SECONDS = 30, 45.0
 SEATS_EACH = 6
+DEACTIVATED = -1
 YIELD_EVERY = 50
 COME_BACK, TRY_LATER, SHUT_OUT, BAD_MESSAGE, BAD_TICKET, TOO_MANY = 1012, 1013, 4403, 4400, 4401, 4429
 
@@ -86,9 +87,13 @@ def _group(meeting_id: int) -> str:
 # ---------------------------------------------------------------- tickets
 
 
-def ticket(meeting: Meeting, person: Person, *, page: str, language: str) -> str:
-    """Issued with the page; lets its socket in without a look at session or database."""
-    return signing.dumps({"m": meeting.pk, "p": person.pk, "page": page, "lang": language}, salt=SALT)
+def ticket(meeting: Meeting, person: Person, *, page: str, language: str, strength: str = "") -> str:
+    """Issued with the page; lets its socket in without a look at session or database.
+
+    It carries how sure the house is of the person, and the epoch of their entries: an entry undone ends it.
+    """
+    said = {"m": meeting.pk, "p": person.pk, "page": page, "lang": language, "s": strength, "e": person.entry_epoch}
+    return signing.dumps(said, salt=SALT)
 
 
 def admitted(ticket: str, meeting_id: int) -> dict[str, Any] | None:
@@ -113,6 +118,8 @@ class Seat:
     language: str
     send: Callable[[str], Awaitable[None]]
     close: Callable[[int], Awaitable[None]]
+    strength: str = ""
+    epoch: int = 0
     at: int | None = None
     owed_since: float | None = None
     seated_at: float = field(default_factory=monotonic)
@@ -127,7 +134,7 @@ class Room:
         self.state: Frame | None = None
         self.roll: frozenset[int] = frozenset()
         self.roll_of: int | None = None
-        self._full: dict[tuple[str, str, bool], str] = {}
+        self._full: dict[tuple[str, str, str], str] = {}
         self._ready: asyncio.Task | None = None
         self._tasks: list[asyncio.Task] = []
         self._sending = asyncio.Lock()
@@ -214,13 +221,13 @@ class Room:
             logger.exception("room %s could not be read", self.meeting_id)
 
     async def _try_to_show_out(self) -> None:
-        """A ticket outlives an account: whoever was deactivated, by whatever road, sits here one beat longer."""
+        """A ticket outlives an account: whoever was deactivated, or had an entry undone, sits here one beat longer."""
         try:
-            gone = await database_sync_to_async(_deactivated)({seat.person_id for seat in self.seats})
+            epochs = await database_sync_to_async(_epochs)({seat.person_id for seat in self.seats})
         except Exception:
             logger.exception("room %s could not see who was deactivated", self.meeting_id)
             return
-        for seat in [seat for seat in self.seats if seat.person_id in gone]:
+        for seat in [seat for seat in self.seats if epochs.get(seat.person_id, seat.epoch) != seat.epoch]:
             await self.dismiss(seat, SHUT_OUT)
 
     async def _look(self) -> None:
@@ -251,7 +258,7 @@ class Room:
                     names.add("ballot")
             if frame.number == before.number and not any(changed.values()):
                 return
-            texts: dict[tuple[str, str, bool], str] = {}
+            texts: dict[tuple[str, str, str], str] = {}
 
             def text(seat: Seat) -> str:
                 audience = self._audience(seat)
@@ -273,17 +280,22 @@ class Room:
             await layer.group_add(f"room.poll.{frame.poll_id}", self._channel)
             self._stale.set()  # a ballot may have come in between
 
-    def _audience(self, seat: Seat) -> tuple[str, str, bool]:
-        return seat.page, seat.language, seat.person_id in self.roll
+    def _audience(self, seat: Seat) -> tuple[str, str, str]:
+        if seat.person_id not in self.roll:
+            return seat.page, seat.language, "off"
+        from community.models import Strength
 
-    def _html(self, audience: tuple[str, str, bool], names: set[str] | None = None) -> str:
+        is_enough = Strength.reaches(seat.strength, self.state.needs)
+        return seat.page, seat.language, "on" if is_enough else "weak"
+
+    def _html(self, audience: tuple[str, str, str], names: set[str] | None = None) -> str:
         """The fragments of one audience as one message; all regions when ``names`` is ``None``."""
         from agenda.rendering import PAGES
 
-        page, language, is_on_roll = audience
+        page, language, roll = audience
         regions = self.state.regions[language]
         wanted = [name for name in PAGES[page] if names is None or name in names]
-        keys = [f"ballot:{'on' if is_on_roll else 'off'}" if name == "ballot" else name for name in wanted]
+        keys = [f"ballot:{roll}" if name == "ballot" else name for name in wanted]
         return "".join(regions[key] for key in keys) + self._beat_html()
 
     def _beat_html(self) -> str:
@@ -418,7 +430,9 @@ def _roll(poll_id: int) -> frozenset[int]:
     return roll_person_ids(Poll(pk=poll_id))
 
 
-def _deactivated(person_ids: set[int]) -> set[int]:
+def _epochs(person_ids: set[int]) -> dict[int, int]:
+    """The epoch of each person's entries; of whoever was deactivated one that no ticket has. One query."""
     from community.models import Person
 
-    return set(Person.objects.filter(pk__in=person_ids, is_active=False).values_list("pk", flat=True))
+    rows = Person.objects.filter(pk__in=person_ids).values_list("pk", "entry_epoch", "is_active")
+    return {pk: epoch if is_active else DEACTIVATED for pk, epoch, is_active in rows}

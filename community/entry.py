@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Mapping
 from datetime import timedelta
 
 from django.conf import settings
@@ -11,9 +12,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from community.models import EntryLink, Person
+from community.models import EntryLink, Person, Strength
 from community.permissions import is_staff_anywhere, may_issue_entry_link
 from community.refusals import Missing, NotYours, Refused
+from community.sessions import BY_PASSWORD, ENTRY
 
 WEEK = 24 * 7
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
@@ -70,6 +72,13 @@ def enter(token: str) -> Person:
     if not EntryLink.objects.filter(pk=link.pk, used_at__isnull=True).update(used_at=timezone.now()):
         raise LinkUsed
     return link.person
+
+
+def strength_of(session: Mapping[str, object], person: Person) -> Strength:
+    """How sure the house is who acts: by password, else confirmed by the steward, else by card. No query."""
+    if session.get(ENTRY) == BY_PASSWORD:
+        return Strength.PASSWORD
+    return Strength.CONFIRMED if person.confirmed_at is not None else Strength.CARD
 
 
 def set_preferences(

@@ -1,26 +1,24 @@
-"""The sign-in of staff."""
+"""The sign-in of staff, and the code of a card as somebody types it."""
 
 from __future__ import annotations
 
-import hashlib
-
+from django import forms
 from django.contrib.auth.forms import AuthenticationForm
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-MOST_FAILURES = 10
-WAIT_SECONDS = 15 * 60
+from community import limits
+from community.limits import TooMany
 
 
 class SignInForm(AuthenticationForm):
-    """Django's own form with our sentences, and a pause after ten wrong passwords for one name."""
+    """Django's own form with our sentences, and a pause after ten wrong passwords for one name from one address."""
 
     error_messages = {
         "invalid_login": _("Name and password do not match. Look whether capital letters are on, and try again."),
         "inactive": _("This account is closed. Ask the community office."),
-        "too_many": _("Too many wrong passwords for this name. Wait 15 minutes, then try again."),
     }
+    is_paused = False
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -30,18 +28,34 @@ class SignInForm(AuthenticationForm):
         self.fields["password"].error_messages["required"] = _("Please write your password.")
 
     def clean(self):
-        failures = self._failures_key()
-        if cache.get(failures, 0) >= MOST_FAILURES:
-            raise ValidationError(self.error_messages["too_many"], code="too_many")
+        name = self.cleaned_data.get("username", "").casefold()
+        # a stranger elsewhere cannot lock a name out: what counts is the name at this address
+        here = f"{name} {limits.address_of(self.request)}"
+        try:
+            limits.check("wrong_password", here)
+            limits.check("wrong_password_overall", name)
+        except TooMany as refused:
+            self.is_paused = True
+            raise ValidationError(str(refused), code=refused.code) from refused
         try:
             cleaned = super().clean()
         except ValidationError:
-            if not cache.add(failures, 1, WAIT_SECONDS):
-                cache.set(failures, cache.get(failures, 0) + 1, WAIT_SECONDS)
+            limits.count("wrong_password", here)
+            limits.count("wrong_password_overall", name)
             raise
-        cache.delete(failures)
+        limits.forget("wrong_password", here)
         return cleaned
 
-    def _failures_key(self) -> str:
-        name = self.cleaned_data.get("username", "").casefold()
-        return "sign-in-" + hashlib.sha256(name.encode()).hexdigest()
+
+class CardForm(forms.Form):
+    """The code of a card: as long as anybody may type it, with spaces and dashes."""
+
+    code = forms.CharField(
+        label=_("The code on your card"),
+        help_text=_("Eight letters and digits. Capitals, spaces and the dash do not matter."),
+        max_length=40,
+        error_messages={"required": _("Please type the code on your card.")},
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "inputmode": "text"}
+        ),
+    )

@@ -1,4 +1,4 @@
-"""How the reader likes to read, refusals as pages, and no cache for what is personal."""
+"""How the reader likes to read, who is on this phone, refusals as pages, and no cache for what is personal."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation.trans_real import parse_accept_lang_header
@@ -16,6 +16,7 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 from community.entry import LANGUAGES, THEMES
 from community.models import Person
 from community.refusals import Refused
+from community.sessions import PEOPLE, SHARED
 
 TEXT_SIZE_COOKIE = "yanxia_text_size"
 THEME_COOKIE = "yanxia_theme"
@@ -80,6 +81,36 @@ class ReaderPreferences:
         response.headers.setdefault("Content-Language", request.reader.language)
         patch_vary_headers(response, ["Cookie", "Accept-Language"])
         return response
+
+
+class PeopleOfThisPhone:
+    """Keeps the list of a phone when the session of one of them ends, and sessions alive while they are used."""
+
+    SEEN = "seen"
+    DAYS = 30
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        session = request.session
+        people, shared = session.get(PEOPLE), session.get(SHARED)
+        # an entry that was undone makes Django flush the session: the others of the phone stay on it
+        if people and not request.user.is_authenticated and not session.get(PEOPLE):
+            session[PEOPLE] = people
+            if shared:
+                session[SHARED] = True
+        if shared:
+            session.modified = True  # ten minutes from now
+        elif people and request.user.is_authenticated:
+            self._renew(session)
+        return self.get_response(request)
+
+    def _renew(self, session) -> None:
+        """A year from now, written at most once in thirty days: a read must stay a read."""
+        today = timezone.localdate().toordinal()
+        if today - session.get(self.SEEN, 0) >= self.DAYS:
+            session[self.SEEN] = today
 
 
 class RefusalsAsPages:

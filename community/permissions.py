@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from community.models import Person, Place, Role, RoleKind
+from community.models import Admission, Household, Person, Place, Residency, Role, RoleKind
 from community.reach import STAFF, holds
 
 TRIAGE_KINDS = frozenset({RoleKind.GRID_HEAD, RoleKind.SECRETARY, RoleKind.STREET_OFFICER, RoleKind.ADMINISTRATOR})
@@ -33,3 +33,27 @@ def may_issue_entry_link(person: Person, for_person: Person) -> bool:
         return False
     homes = Role.objects.current().filter(person=for_person, kind__in=HOME_KINDS).select_related("place")
     return any(is_staff_at(person, home.place) for home in homes)
+
+
+def may_issue_card(person: Person, household: Household) -> bool:
+    """Issue, reissue and revoke the card of a home: the staff of the place, its steward among them."""
+    return is_staff_at(person, household.unit.place)
+
+
+def lives_in(person: Person, household: Household) -> bool:
+    """Is the person on the register of the home today?"""
+    return person.is_active and Residency.objects.current().filter(person=person, household=household).exists()
+
+
+def may_undo_admission(person: Person, admission: Admission) -> bool:
+    """“That was not me”: the staff of the home, and everybody of the home."""
+    household = admission.card.household
+    return may_issue_card(person, household) or lives_in(person, household)
+
+
+def may_confirm_person(person: Person, of: Person) -> bool:
+    """Say for certain who somebody is: the staff of the place where they live. Nobody confirms oneself."""
+    if person.pk == of.pk or not of.is_active:
+        return False
+    homes = Residency.objects.current().filter(person=of).select_related("household__unit__place")
+    return any(is_staff_at(person, home.household.unit.place) for home in homes)

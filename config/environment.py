@@ -10,6 +10,7 @@ import secrets
 import socket
 import sys
 from collections.abc import Mapping
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -33,6 +34,7 @@ class Environment:
         self.port = port_number("PORT", self._read("PORT") or "8000")
         self.site_origins = [origin(each) for each in self._list("SITE_ORIGINS")]
         self.is_https = bool(self.site_origins) and all(each.startswith("https://") for each in self.site_origins)
+        self.trusted_proxies = [network(each) for each in self._list("TRUSTED_PROXIES")]
         self.lan_address = self._lan_address()
         # The same two lists are the settings; `listen_on` changes them in place.
         self.hosts: list[str] = []
@@ -126,7 +128,11 @@ class Environment:
         url = self.redis_url
         if not url:
             return (
-                {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+                # the default of 300 would let a stranger push the counts of the limits out
+                {
+                    "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+                    "OPTIONS": {"MAX_ENTRIES": 100_000},
+                },
                 {"BACKEND": "channels.layers.InMemoryChannelLayer"},
             )
         parts = urlsplit(url)
@@ -185,6 +191,16 @@ def origin(text: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query or "*" in text:
         raise BadSetting(f"SITE_ORIGINS needs full origins such as https://yanxia.example, not “{text}”.")
     return text.lower()
+
+
+def network(text: str) -> IPv4Network | IPv6Network:
+    """One address or a network of proxies."""
+    try:
+        return ip_network(text, strict=False)
+    except ValueError as error:
+        raise BadSetting(
+            f"TRUSTED_PROXIES needs addresses or networks such as 127.0.0.1 or 10.0.0.0/8, not “{text}”."
+        ) from error
 
 
 def own_address() -> str:

@@ -19,6 +19,7 @@ ALLOWED_HOSTS = env.hosts
 CSRF_TRUSTED_ORIGINS = env.origins
 SITE_ORIGINS = env.origins  # full origins, the shown one first; exact check of sockets
 REDIS_URL = env.redis_url
+TRUSTED_PROXIES = env.trusted_proxies  # whose X-Forwarded-For is believed
 
 INSTALLED_APPS = [
     "daphne",
@@ -47,6 +48,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "community.middleware.PeopleOfThisPhone",
     "community.middleware.ReaderPreferences",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -16,7 +16,16 @@ if "YANXIA_TEST_DIR" not in os.environ:
     atexit.register(shutil.rmtree, os.environ["YANXIA_TEST_DIR"], ignore_errors=True)
 
 worker = os.environ.get("PYTEST_XDIST_WORKER", "")
-for name in ("SITE_ORIGINS", "ALLOWED_HOSTS", "PORT", "LAN", "SECRET_KEY", "DATABASE_URL", "REDIS_URL"):
+for name in (
+    "SITE_ORIGINS",
+    "ALLOWED_HOSTS",
+    "PORT",
+    "LAN",
+    "TRUSTED_PROXIES",
+    "SECRET_KEY",
+    "DATABASE_URL",
+    "REDIS_URL",
+):
     os.environ.pop(name, None)
     if tested := os.environ.get(f"TEST_{name}"):
         os.environ[name] = tested

@@ -18,6 +18,7 @@ from community.masking import display_name
 from community.models import Place, Role
 from community.queries import unread_count
 from community.reach import STAFF
+from community.sessions import PEOPLE, SHARED
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,23 @@ class Shell:
     def next(self) -> str:
         """Where a switch leads back to: this page, unless it exists only as the answer to a form."""
         return self._request.get_full_path() if self._request.method == "GET" else "/"
+
+    @property
+    def acting(self) -> str:
+        """Who acts, beside each act of a resident; staff signed in by name and know it."""
+        return display_name(self._request.user) if self.is_known and not self.is_staff else ""
+
+    @property
+    def is_shared(self) -> bool:
+        """A device of several households: it says so on every page, with the way out."""
+        session = getattr(self._request, "session", None)
+        return self.is_known and session is not None and bool(session.get(SHARED))
+
+    @property
+    def people_here(self) -> int:
+        """How many the session holds; several change under “Me”. No query."""
+        session = getattr(self._request, "session", None)
+        return len(session.get(PEOPLE, ())) if session is not None else 0
 
     @cached_property
     def roles(self) -> list[Role]:
@@ -79,7 +97,7 @@ class Shell:
 
     @property
     def subheading(self) -> str:
-        """第三网格 / 网格长陈女士; for residents the place above their circle."""
+        """第三网格 / 网格长陈女士; for residents who acts, and the place above their circle."""
         if not self.roles:
             return ""
         if self.is_staff:
@@ -88,7 +106,7 @@ class Shell:
                 "name": display_name(self._request.user),
             }
         above = [place.label for place in self._ladder if place.path < self.circle.path]
-        return " · ".join(above[-2:])
+        return " · ".join([self.acting, *above[-1:]])
 
     @cached_property
     def unread(self) -> int:
@@ -99,6 +117,11 @@ class Shell:
         raising = reverse("deliberation:raise")
         is_current = path == url or (url != "/" and path.startswith(url) and not path.startswith(raising))
         return Way(label, icon, url, is_current, is_act)
+
+    @property
+    def record_url(self) -> str:
+        """Where staff record what somebody says; told to the pages of homes, which know no matters."""
+        return reverse("deliberation:record")
 
     @cached_property
     def nav(self) -> list[Way]:

@@ -84,6 +84,9 @@ def cast(db) -> SimpleNamespace:
         unit = Unit.objects.create(place=place, number=room, area=Decimal(area))
         household = Household.objects.create(unit=unit, since=LONG_AGO)
         setattr(people, f"{name}_home", household)
+        # the steward has seen who they are: owners' votes are open to them
+        person.confirmed_at = person.date_joined
+        person.save(update_fields=["confirmed_at"])
         Residency.objects.create(person=person, household=household, is_representative=True, since=LONG_AGO)
         Ownership.objects.create(person=person, unit=unit, since=LONG_AGO)
         _role(person, RoleKind.RESIDENT, place, household)

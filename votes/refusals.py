@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from community import moments
+from community.models import Strength
 from community.refusals import Refused
 
 
@@ -16,6 +17,25 @@ class NotOnTheRoll(Refused):
     status = 403
     code = "not_on_the_roll"
     sentence = _("You are not on the roll of this vote, so you cannot cast a ballot in it.")
+
+
+class EntryTooWeak(Refused):
+    """The poll must be surer who casts than the way in allows; ``need`` is the strength it asks for."""
+
+    status = 403
+    code = "entry_too_weak"
+    sentence = _(
+        "This vote must be sure who casts. Show your identity card to your steward once; they confirm you on the spot "
+        "and you can vote here at once."
+    )
+    by_password = _("This vote is only for those who signed in with name and password. Sign in that way, then vote.")
+
+    def __init__(self, need: str) -> None:
+        super().__init__()
+        self.need = need
+
+    def __str__(self) -> str:
+        return str(self.by_password if self.need == Strength.PASSWORD else self.sentence)
 
 
 class NoSuchPoll(Refused):

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext, pgettext
 
-from community.models import Person
+from community.entry import strength_of
+from community.models import Person, Strength
 from votes import explain, queries
 from votes.counting import Gate, Sums, Tally, Verdict, percent, width
 from votes.models import Ballot, Choice, Poll, RollEntry
+from votes.refusals import EntryTooWeak
 from votes.rules import Rule
 
 ICONS = {"yes": "check", "no": "x", "abstain": "minus"}
@@ -26,7 +28,8 @@ class ChoiceButton:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """The ballot panel. ``state``: open, voted, closed, not_on_roll. Without a person it fits a whole audience."""
+    """The ballot panel. ``state``: open, voted, closed, not_on_roll, too_weak (came in by a weaker way than the poll
+    asks for). Without a person it fits a whole audience."""
 
     poll: Poll
     state: str
@@ -72,6 +75,16 @@ class Panel:
         return explain.short_time(self.poll.closed_at) if self.poll.closed_at else ""
 
     @property
+    def needs_more(self) -> bool:
+        """Does the poll ask for more than a card?"""
+        return self.poll.entry_strength != Strength.CARD
+
+    @property
+    def too_weak_reason(self) -> str:
+        """Why there are no buttons for somebody who is on the roll, and what to do."""
+        return str(EntryTooWeak(self.poll.entry_strength))
+
+    @property
     def electorate_reason(self) -> str:
         """Why there are no buttons, for those who are not on the roll."""
         return {
@@ -81,8 +94,8 @@ class Panel:
         }.get(self.poll.rule["electorate"], gettext("You are not on the roll of this vote."))
 
 
-def ballot_panel(poll: Poll, person: Person, *, next: str = "", is_changing: bool = False) -> Panel:
-    """The panel of one person: with the receipt, when there is one."""
+def ballot_panel(poll: Poll, person: Person, *, next: str = "", is_changing: bool = False, strength: str = "") -> Panel:
+    """The panel of one person: with the receipt, when there is one. ``strength`` is how the person came in."""
     ballot = queries.ballot_of(poll, person)
     entry = ballot.roll_entry if ballot else queries.roll_entry_of(poll, person)
     if not poll.is_open:
@@ -91,12 +104,14 @@ def ballot_panel(poll: Poll, person: Person, *, next: str = "", is_changing: boo
         state = "not_on_roll"
     else:
         state = "voted" if ballot else "open"
+        if state == "open" and not Strength.reaches(strength or strength_of({}, person), poll.entry_strength):
+            state = "too_weak"
     return Panel(poll, state, entry, ballot, next, is_changing and state == "voted")
 
 
-def ballot_panel_for(poll: Poll, *, on_roll: bool, next: str = "") -> Panel:
+def ballot_panel_for(poll: Poll, *, on_roll: bool, next: str = "", is_weak: bool = False) -> Panel:
     """The panel of a whole audience, rendered once: nothing in it belongs to one person."""
-    state = "closed" if not poll.is_open else "open" if on_roll else "not_on_roll"
+    state = "closed" if not poll.is_open else "not_on_roll" if not on_roll else "too_weak" if is_weak else "open"
     return Panel(poll, state, None, None, next, False)
 
 

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from community.entry import strength_of
 from community.refusals import Refused
 from votes import answers
 from votes.actions import cast_ballot
@@ -24,7 +25,8 @@ def poll(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Poll.objects.visible_to(request.user), pk=pk)
     back = request.GET.get("next", "")
     back = back if answers.is_own_address(request, back) else ""
-    panel = ballot_panel(found, request.user, next=back, is_changing="change" in request.GET)
+    strength = strength_of(request.session, request.user)
+    panel = ballot_panel(found, request.user, next=back, is_changing="change" in request.GET, strength=strength)
     return render(request, "votes/poll.html", {"poll": found, "panel": panel, "back": back or found.about_url or "/"})
 
 
@@ -52,4 +54,10 @@ def _cast(request: HttpRequest, pk: int):
     poll = Poll.objects.filter(pk=pk).first()
     if poll is None:
         raise NoSuchPoll()
-    return cast_ballot(poll, by=request.user, choice=request.POST.get("choice", ""), key=request.POST.get("key", ""))
+    return cast_ballot(
+        poll,
+        by=request.user,
+        choice=request.POST.get("choice", ""),
+        key=request.POST.get("key", ""),
+        strength=strength_of(request.session, request.user),
+    )

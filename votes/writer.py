@@ -15,6 +15,7 @@ from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
+from community.entry import strength_of
 from community.models import Person
 from community.refusals import Refused
 from votes.actions import Cast, Receipt, cast_batch
@@ -43,6 +44,14 @@ class Answer:
 
     result: Receipt | Refused
     person: Person | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Whom a session belongs to, and how sure the house is of it."""
+
+    person: Person
+    strength: str
 
 
 class BatchingWriter:
@@ -144,15 +153,20 @@ def write(slips: Sequence[Slip]) -> list[Answer]:
         people = people_of({slip.session_key for slip in slips})
     known = [slip for slip in slips if slip.session_key in people]
     results = iter(
-        cast_batch([Cast(slip.poll_id, people[slip.session_key].pk, slip.choice, slip.key) for slip in known])
+        cast_batch(
+            [
+                Cast(slip.poll_id, one.person.pk, slip.choice, slip.key, one.strength)
+                for slip, one in ((slip, people[slip.session_key]) for slip in known)
+            ]
+        )
     )
     return [
-        Answer(next(results), people[slip.session_key]) if slip.session_key in people else Answer(NotSignedIn())
+        Answer(next(results), people[slip.session_key].person) if slip.session_key in people else Answer(NotSignedIn())
         for slip in slips
     ]
 
 
-def people_of(session_keys: Iterable[str]) -> dict[str, Person]:
+def people_of(session_keys: Iterable[str]) -> dict[str, SignedIn]:
     """Who is signed in, by session key: one query for the sessions, one for the people.
 
     The same tests as ``django.contrib.auth.get_user``: in time, a known backend, active, and the password
@@ -165,7 +179,7 @@ def people_of(session_keys: Iterable[str]) -> dict[str, Person]:
     ids = {key: _person_id(data) for key, data in sessions.items()}
     people = Person.objects.in_bulk({pk for pk in ids.values() if pk is not None})
     return {
-        key: people[ids[key]]
+        key: SignedIn(people[ids[key]], strength_of(data, people[ids[key]]))
         for key, data in sessions.items()
         if ids[key] in people and _is_valid(data, people[ids[key]])
     }

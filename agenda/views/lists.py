@@ -22,9 +22,11 @@ from agenda.forms import CallForm, places_to_call_for
 from agenda.models import AgendaItem, Meeting
 from agenda.permissions import may_chair
 from agenda.queries import meetings_for, minutes, notice_gap, rule_of
+from community.phone import remember_way
 from community.refusals import Missing, NotYours, Refused
 from community.templatetags.people import day as day_words
 from deliberation.queries import ready_to_table
+from votes.periods import last_notice_day
 
 PER_PAGE = 20
 WHEN = {"soon": gettext_lazy("To come"), "past": gettext_lazy("Past")}
@@ -110,7 +112,7 @@ def _gaps(meeting: Meeting, items: list[AgendaItem]) -> list[str]:
         gap = notice_gap(item, meeting, rule, today=day, added_at=told.get(item.number))
         figures = {"number": item.number, "days": rule.notice_days}
         if meeting.announced_at is None and rule.notice_days:
-            last = day_words(day - timedelta(days=rule.notice_days))
+            last = day_words(last_notice_day(rule, day))
             lines.append(
                 _("Item %(number)s needs %(days)s days of notice: announce the meeting by %(last)s.")
                 % {**figures, "last": last}
@@ -140,6 +142,7 @@ def join(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     if not request.user.is_authenticated:
         get_object_or_404(Meeting, join_code=code.upper())
+        remember_way(request, request.path)
         sign_in_url = f"{settings.LOGIN_URL}?{urlencode({'next': request.path})}"
         return render(request, "agenda/join.html", {"meeting": None, "sign_in_url": sign_in_url})
     seen = get_object_or_404(Meeting.objects.visible_to(request.user).select_related("place"), join_code=code.upper())

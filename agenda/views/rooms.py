@@ -21,6 +21,7 @@ from agenda.permissions import may_chair, may_keep_door
 from agenda.queries.door import lines_of
 from agenda.queries.snapshot import Snapshot, snapshot
 from agenda.rendering import PAGES, room_context
+from community.entry import strength_of
 from community.models import Person
 from community.refusals import NotYours
 from votes.rendering import ballot_panel
@@ -103,7 +104,8 @@ def door(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _live(request: HttpRequest, meeting: Meeting, page: str) -> dict:
     context = _room(request, snapshot(meeting.pk))
-    ticket = room.ticket(meeting, request.user, page=page, language=get_language())
+    strength = strength_of(request.session, request.user)
+    ticket = room.ticket(meeting, request.user, page=page, language=get_language(), strength=strength)
     return {
         **context,
         "socket_url": f"/ws/rooms/{meeting.pk}/?ticket={ticket}",
@@ -114,7 +116,8 @@ def _live(request: HttpRequest, meeting: Meeting, page: str) -> dict:
 
 def _room(request: HttpRequest, shot: Snapshot) -> dict:
     here = reverse("agenda:room", args=[shot.meeting.pk])
-    panel = ballot_panel(shot.poll, request.user, next=here) if shot.poll else None
+    strength = strength_of(request.session, request.user)
+    panel = ballot_panel(shot.poll, request.user, next=here, strength=strength) if shot.poll else None
     return {**room_context(shot), "panel": panel}
 
 

@@ -1,9 +1,8 @@
-"""The door: entry links, staff sign-in, sign-out, and how one likes to read."""
+"""The door: entry links, staff sign-in, and how one likes to read."""
 
 from __future__ import annotations
 
 from django.conf import settings
-from django.contrib.auth import login
 from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,9 +10,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from community import phone
 from community.entry import checked_preferences, enter, set_preferences, whose
 from community.forms import SignInForm
 from community.middleware import TEXT_SIZE_COOKIE, THEME_COOKIE
+from community.sessions import BY_LINK, BY_PASSWORD
 
 YEAR_SECONDS = 365 * 24 * 3600
 
@@ -25,8 +26,13 @@ class SignIn(LoginView):
     form_class = SignInForm
     redirect_authenticated_user = True
 
+    def form_valid(self, form) -> HttpResponse:
+        is_shared = bool(self.request.POST.get("shared"))
+        phone.sign_in(self.request, form.get_user(), entry=BY_PASSWORD, is_shared=is_shared or None)
+        return redirect(self.get_success_url())
+
     def form_invalid(self, form) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(form=form), status=422)
+        return self.render_to_response(self.get_context_data(form=form), status=429 if form.is_paused else 422)
 
 
 @never_cache
@@ -34,8 +40,10 @@ class SignIn(LoginView):
 def enter_by_link(request: HttpRequest, token: str) -> HttpResponse:
     """Looking asks who it is; only the button uses the link up, so that a preview does not."""
     if request.method == "POST":
-        login(request, enter(token), backend="django.contrib.auth.backends.ModelBackend")
-        return redirect(settings.LOGIN_REDIRECT_URL)
+        phone.require_room(request, whose(token))
+        way = phone.way_on(request)
+        phone.sign_in(request, enter(token), entry=BY_LINK)
+        return redirect(way)
     return render(request, "community/enter.html", {"person": whose(token), "token": token})
 
 

@@ -78,9 +78,17 @@
     };
   }
 
+  // a panel sent by the room belongs to nobody; the page knows who reads it
+  function nameWhoActs(root) {
+    var place = part(root, "acting");
+    var page = document.getElementById("acting");
+    if (place && page && !place.firstElementChild) { place.appendChild(page.content.cloneNode(true)); }
+  }
+
   function meet(root) {
     if (root.dataset.met) { return; }
     root.dataset.met = "1";
+    nameWhoActs(root);
     readReceipt(root);
     var kept = receipts[root.dataset.poll];
     if (root.dataset.state === "open" && kept) { showReceipt(root, kept); }

@@ -60,6 +60,10 @@ BAD = [
         {"SITE_ORIGINS": "https://yanxia.example/path"},
         "SITE_ORIGINS needs full origins such as https://yanxia.example, not “https://yanxia.example/path”.",
     ),
+    (
+        {"TRUSTED_PROXIES": "127.0.0.1, proxy.example"},
+        "TRUSTED_PROXIES needs addresses or networks such as 127.0.0.1 or 10.0.0.0/8, not “proxy.example”.",
+    ),
     ({"SECRET_KEY": "short"}, "SECRET_KEY is too short: at least 32 characters."),
 ]
 

@@ -10,12 +10,13 @@ from datetime import datetime
 
 from django.db import DatabaseError, connection, transaction
 
-from community.models import Person
+from community.entry import strength_of
+from community.models import Person, Strength
 from community.refusals import Refused
 from votes import clock
 from votes.freezing import receipt_code
 from votes.models import Ballot, BallotRevision, Choice, Poll, RollEntry
-from votes.refusals import BadKey, NoSuchChoice, NoSuchPoll, NotOnTheRoll, NotSaved, PollNotOpen
+from votes.refusals import BadKey, EntryTooWeak, NoSuchChoice, NoSuchPoll, NotOnTheRoll, NotSaved, PollNotOpen
 from votes.signals import turnout_changed
 
 logger = logging.getLogger(__name__)
@@ -25,12 +26,16 @@ _KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """What a voter hands in: the choice, and a key of 16 to 64 url-safe characters that names this try."""
+    """What a voter hands in: the choice, and a key of 16 to 64 url-safe characters that names this try.
+
+    ``strength`` is how sure the house is who casts.
+    """
 
     poll_id: int
     person_id: int
     choice: str
     key: str
+    strength: str = Strength.CARD
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +61,15 @@ class Receipt:
         return self.state == "recorded"
 
 
-def cast_ballot(poll: Poll, *, by: Person, choice: str, key: str) -> Receipt:
+def cast_ballot(poll: Poll, *, by: Person, choice: str, key: str, strength: str = "") -> Receipt:
     """Cast or change one's ballot; it counts from the commit on and may be changed until the close.
 
     ``key`` is made anew for each choice and repeated when the network fails: a repeat returns the same
-    receipt. News: ``turnout_changed`` after the commit. Raises ``NotOnTheRoll``, ``PollNotOpen``,
+    receipt. ``strength`` is how the voter came in; without it what is on record of the person counts. News:
+    ``turnout_changed`` after the commit. Raises ``NotOnTheRoll``, ``PollNotOpen``, ``EntryTooWeak``,
     ``NoSuchChoice``, ``BadKey``, ``NotSaved``.
     """
-    answer = cast_batch([Cast(poll.pk, by.pk, choice, key)])[0]
+    answer = cast_batch([Cast(poll.pk, by.pk, choice, key, strength or strength_of({}, by))])[0]
     if isinstance(answer, Refused):
         raise answer
     if answer.is_first:
@@ -133,7 +139,9 @@ class _Urn:
             Ballot.objects.bulk_create(self.fresh)
         if self.changed:
             Ballot.objects.bulk_update(
-                self.changed.values(), ["choice", "key", "receipt", "revision", "cast_at"], batch_size=100
+                self.changed.values(),
+                ["choice", "key", "receipt", "revision", "cast_at", "entry_strength"],
+                batch_size=100,
             )
         if self.replaced:
             BallotRevision.objects.bulk_create(self.replaced)
@@ -157,6 +165,8 @@ class _Urn:
             return PollNotOpen(self.poll.closed_at)
         if self.poll.closes_at is not None and self.now >= self.poll.closes_at:
             return PollNotOpen(self.poll.closes_at)
+        if not Strength.reaches(cast.strength, self.poll.entry_strength):
+            return EntryTooWeak(self.poll.entry_strength)
         if paper is None:
             paper = Ballot(poll=self.poll, roll_entry_id=seat, choice=cast.choice, key=cast.key, revision=1)
             self.papers[seat] = paper
@@ -166,7 +176,7 @@ class _Urn:
         else:
             self._keep(paper, seat)
             paper.choice, paper.key, paper.revision = cast.choice, cast.key, paper.revision + 1
-        paper.cast_at = self.now
+        paper.cast_at, paper.entry_strength = self.now, cast.strength
         paper.receipt = receipt_code(seat, paper.revision, cast.key)
         return _receipt(paper, paper, is_repeat=False)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import template
 from django.contrib.auth.models import AnonymousUser
 
+from community.entry import strength_of
 from votes import queries, rendering
 from votes.models import Poll
 from votes.rules import Rule
@@ -39,4 +40,5 @@ def ballot_panel(context: template.Context, poll: Poll) -> rendering.Panel:
         return rendering.ballot_panel_for(poll, on_roll=context["audience"] == "roll", next=context.get("next", ""))
     request = context.get("request")
     person = request.user if request is not None else AnonymousUser()
-    return rendering.ballot_panel(poll, person, next=context.get("next", ""))
+    strength = strength_of(request.session, person) if person.is_authenticated else ""
+    return rendering.ballot_panel(poll, person, next=context.get("next", ""), strength=strength)
