@@ -33,6 +33,7 @@ AT: dict[str, frozenset[str]] = {
     "merge": UNDECIDED | {"triage", "revise"},
     "escalate": OPEN - {"revise", "review"},
     "join": OPEN - {"review"},
+    "leave": OPEN - {"review"},
     "say": frozenset({"discuss", "decide", "publicity"}),
     "edit_comment": frozenset({"discuss", "decide", "publicity"}),
     "report_comment": ALWAYS,
@@ -133,6 +134,7 @@ RIGHTS = {
     # nor may whoever proposed to decline choose another second person
     "escalate": lambda who: who.leads and not who.proposed_to_decline,
     "join": lambda who: who.is_neighbour and not who.is_raiser,
+    "leave": lambda who: who.joined,
     "revise": lambda who: who.is_raiser or (who.is_recorder and bool(who.kinds)),
     "say": lambda who: who.sees,
     "edit_comment": lambda who: who.sees,
@@ -239,6 +241,8 @@ def offered(person, matter: Matter) -> frozenset[str]:
     """The acts that the page of ``matter`` shows to ``person`` now."""
     who = Standing(person, matter)
     acts = {act for act, right in RIGHTS.items() if is_possible(matter, act) and right(who)}
+    if who.joined:
+        acts -= {"join"}
     if acts & {"draft_motion", "table", "reclass", "merge", "close_review"}:
         if any(decision.outcome in Decision.OPEN for decision in matter.decisions.all()):
             acts -= {"draft_motion", "table", "reclass", "merge"}

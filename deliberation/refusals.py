@@ -137,3 +137,28 @@ class NotInWriting(Missing):
 class NotYetEnding(Refused):
     code = "not_yet_ending"
     sentence = _("The written vote runs until its last day. It is counted by itself then.")
+
+
+class YoursAlready(Refused):
+    code = "yours_already"
+    sentence = _("You raised this matter yourself, or it was recorded for this person: it is behind it already.")
+
+
+class RaisedItToo(Refused):
+    code = "raised_it_too"
+    sentence = _("Your own matter was merged into this one, so you stay behind it.")
+
+
+class TheSameMatter(Missing):
+    code = "the_same_matter"
+    sentence = _("A matter cannot be merged into itself. Choose another one.")
+
+
+class HasEnded(Missing):
+    code = "has_ended"
+    sentence = _("That matter has ended or is being reviewed. Choose one that is still open.")
+
+
+class OfAnotherCommunity(Missing):
+    code = "of_another_community"
+    sentence = _("That matter belongs to another community. Choose one of the same community.")

@@ -17,6 +17,12 @@ CHATTER = frozenset(
         "report_settled",
         "comment_hidden",
         "comment_shown_again",
+        "voice_joined",
+        "voice_joined_anonymously",
+        "voice_recorded",
+        "voice_recorded_anonymously",
+        "voice_left",
+        "voice_left_anonymously",
     }
 )
 
@@ -127,5 +133,15 @@ def register() -> None:
         written_poll_called_off=_("%(actor)s called off the written vote on “%(question)s”: %(reason)s"),
         matter_settled=_("The review ended: settled, the raiser confirms it."),
         matter_closed_as_answered=_("The review ended: answered. The raiser has not confirmed that it is settled."),
+        voice_joined=_("%(actor)s said “me too”."),
+        voice_joined_anonymously=_("A resident said “me too”."),
+        voice_recorded=_("%(actor)s recorded that %(person)s says “me too”."),
+        voice_recorded_anonymously=_("%(actor)s recorded that a resident says “me too”."),
+        voice_left=_("%(actor)s took the “me too” back."),
+        voice_left_anonymously=_("A resident took the “me too” back."),
+        matter_merged=_(
+            "%(actor)s merged it into No. %(into)s, where it goes on with everybody who raised it: %(reason)s"
+        ),
+        matter_took_in=_("%(actor)s merged No. %(number)s into this one: %(reason)s"),
     )
     wording.register_terms(lane=dict(Lane.choices), was_lane=dict(Lane.choices))

@@ -8,7 +8,8 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from community.models import Person
+from community.calendar import last_day_of
+from community.models import Entry, Person
 from community.refusals import Missing, NotYours, OutOfDate
 from deliberation.models import Decision, Matter, Motion
 from deliberation.permissions import guard, may_table
@@ -24,6 +25,7 @@ from deliberation.refusals import (
 from votes.models import Poll
 
 from .position import save_position
+from .posting import post_decision
 from .steps import advance, announce, fitting, lock, required
 
 
@@ -103,6 +105,8 @@ def start_vote(decision: Decision, *, by: Person, poll: Poll) -> Decision:
 def end_vote(decision: Decision, *, by: Person | None, poll: Poll) -> Decision:
     """The closed poll's verdict moves the matter: carried → act, lost → discuss, no quorum → decide again.
 
+    What the rule, or the house rule of the lane, wants posted hangs on the notice board first; everybody concerned
+    hears until when.
     ``by`` is ``None`` when the clock closed the poll. Refuses ``NotYours``, ``NotTabled``, ``VoteNotClosed``.
     """
     _lock(decision, by)
@@ -111,7 +115,12 @@ def end_vote(decision: Decision, *, by: Person | None, poll: Poll) -> Decision:
     if poll.is_open or not poll.verdict:
         raise VoteNotClosed
     outcome = Decision.Outcome(poll.verdict["outcome"])
+    decision.poll, decision.ended_at = poll, timezone.now()
+    posted = post_decision(decision, by=by) if outcome == Decision.Outcome.CARRIED else None
     _end(decision, outcome, by)
+    if posted is not None:
+        _announce(decision, "decision_posted", by, until=last_day_of(posted.ends_at).isoformat())
+        return decision
     acts = {
         Decision.Outcome.CARRIED: "vote_carried",
         Decision.Outcome.LOST: "vote_lost",
@@ -167,9 +176,9 @@ def _end(decision: Decision, outcome: str, by: Person | None) -> None:
     advance(decision.matter, "decide", by)
 
 
-def _announce(decision: Decision, act: str, by: Person | None, **figures: Any) -> None:
+def _announce(decision: Decision, act: str, by: Person | None, **figures: Any) -> Entry:
     question = decision.motion.question
-    announce(decision.matter, act, by=by, question=question, meeting=decision.meeting_title, **figures)
+    return announce(decision.matter, act, by=by, question=question, meeting=decision.meeting_title, **figures)
 
 
 def _open_decision(matter: Matter) -> Decision | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils import timezone
 
+from community.calendar import last_day_of
 from community.models import Person
 from community.refusals import NotYours
 from deliberation.clocks import OBJECTION_ANSWER
@@ -46,7 +47,7 @@ def object_to(publication: Publication, *, by: Person, reason: str) -> Objection
         answer_due_at=answer_due(rule, now) or OBJECTION_ANSWER.due(now),
     )
     save_position(matter)
-    until = objection.answer_due_at.isoformat()
+    until = last_day_of(objection.answer_due_at).isoformat()
     act = veiled_act("objection_made", matter, by)
     announce(matter, act, by=by, to=[matter.handler, matter.leader], until=until, **veiled(matter, by))
     return objection

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from community.calendar import last_day_of
 from community.masking import masked_text, names_in
 from community.models import Ownership, Person, Residency, Role
 from deliberation.clocks import PUBLICITY_LANES, REPORT_POSTED
@@ -59,7 +60,7 @@ def post_report(work: Undertaking, *, by: Person) -> Publication | None:
         return None
     now = timezone.now()
     Publication.objects.posted(now).filter(matter=matter, kind=Publication.Kind.REPORT).update(taken_down_at=now)
-    return Publication.objects.create(
+    posted = Publication.objects.create(
         matter=matter,
         kind=Publication.Kind.REPORT,
         code=_new_code(),
@@ -68,6 +69,8 @@ def post_report(work: Undertaking, *, by: Person) -> Publication | None:
         ends_at=REPORT_POSTED.due(now),
         **_for_strangers(matter, matter.title, work.report),
     )
+    announce(matter, "report_posted", by=None, to=[], until=last_day_of(posted.ends_at).isoformat())
+    return posted
 
 
 @transaction.atomic
@@ -147,7 +150,7 @@ def post_again(publication: Publication, *, by: Person, title: str, text: str) -
         publication.ends_at, publication.objections_until = _anew(publication, now)
     publication.save()
     save_position(matter)
-    announce(matter, "posted_again", by=by, until=publication.ends_at.isoformat())
+    announce(matter, "posted_again", by=by, until=last_day_of(publication.ends_at).isoformat())
     return publication
 
 

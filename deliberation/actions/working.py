@@ -16,6 +16,7 @@ from deliberation.models import Lane, Matter, MatterPhoto, Progress, Undertaking
 from deliberation.permissions import guard
 from deliberation.refusals import AlreadyDone, DeadlinePassed, NobodyChosen, NotAtThisStep
 
+from .posting import post_report
 from .raising import _few, _keep
 from .reviewing import open_round
 from .steps import advance, announce, lock, required
@@ -87,6 +88,8 @@ def finish_undertaking(
 ) -> Undertaking:
     """Whoever does the work, or the grid head, reports it done; the residents' review window opens.
 
+    Of a hazard the report hangs on the notice board too, masked.
+
     Of a hazard a photo must show how it is now (M9). Refuses ``NotYours``, ``NotAtThisStep``, ``Missing`` (report;
     photos of a hazard), ``TooManyPhotos``.
     """
@@ -102,6 +105,7 @@ def finish_undertaking(
     open_round(undertaking.matter)
     advance(undertaking.matter, "carry_out", by)
     announce(undertaking.matter, "work_finished", by=by)
+    post_report(undertaking, by=by)
     return undertaking
 
 

@@ -1,41 +1,55 @@
 """Reads of matters: where one stands, what happened, who is waited for, the lists."""
 
 from .dossier import Contribution, as_seen, contributions, dossier, history, review_tally
-from .duties import Duty, ready_to_table, waiting_for
+from .duties import Duty, ready_to_table, returning_to, waiting_for
 from .invitations import Invitation, next_act
 from .lists import Filters, find_residents, matters_for, name_places, place_labels, places_with_matters
 from .picture import Graph, flow_graph, flow_picture, tasks_of
 from .position import Position, derive_position, is_late
+from .similar import Similar, index_words, similar_to
 from .steps import SEALS, Step, raiser_name, steps_of, what_next
+from .voices import Backing, backing, count_voices, voice_of
+from .written import may_be_written, places_to_decide, written_poll
 
 __all__ = [
     "SEALS",
+    "Backing",
     "Contribution",
     "Duty",
     "Filters",
     "Graph",
     "Invitation",
     "Position",
+    "Similar",
     "Step",
     "as_seen",
+    "backing",
     "contributions",
+    "count_voices",
     "derive_position",
     "dossier",
     "find_residents",
     "flow_graph",
     "flow_picture",
     "history",
+    "index_words",
     "is_late",
     "matters_for",
+    "may_be_written",
     "name_places",
     "next_act",
     "place_labels",
+    "places_to_decide",
     "places_with_matters",
     "raiser_name",
     "ready_to_table",
+    "returning_to",
     "review_tally",
+    "similar_to",
     "steps_of",
     "tasks_of",
+    "voice_of",
     "waiting_for",
     "what_next",
+    "written_poll",
 ]
