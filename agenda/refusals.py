@@ -47,6 +47,22 @@ class WrongBody(Refused):
     )
 
 
+class DecidedInWriting(Refused):
+    code = "decided_in_writing"
+    sentence = _(
+        "“%(rule)s” is decided in writing over several days, not in a meeting. "
+        "Open the written vote on the page of the matter."
+    )
+
+
+class NeedsSpecialMeeting(Refused):
+    code = "needs_special_meeting"
+    sentence = _(
+        "“%(title)s” is an important matter: a grid day does not decide it. Call a special meeting for it, for "
+        "example a residents' council."
+    )
+
+
 class NotAnnouncedInTime(Refused):
     code = "not_announced_in_time"
     sentence = _(

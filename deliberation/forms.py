@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from django import forms
 from django.core.validators import MaxValueValidator
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from community.models import Organisation, Person
 from community.queries import circle_of, home_of, places_for
 from community.reach import STAFF
-from votes.rules import rules_on
 
-from .models import Category, Matter, Review
+from .models import Category, Intake, Matter, Review
 from .models.threads import Stance
 from .queries import place_labels
+from .queries.rules import rules_for
 
 MOST_PLACES = 400
+_SENTENCE_END = re.compile(r"[。！？!?；;]|\.(?:\s|$)")
 
 
 class PhotosInput(forms.FileInput):
@@ -89,6 +92,75 @@ class RaiseForm(forms.Form):
         self.fields["is_anonymous"].initial = "no"
 
 
+class RecordForm(RaiseForm):
+    """What staff write down at a door, a desk or the phone. All but the words is filled in or may stay as it is."""
+
+    # FIELD M7; what is found on patrol has no person and is a hazard: ``PatrolForm``
+    intake = forms.ChoiceField(
+        label=_("Where are you?"),
+        choices=[(way.value, way.label) for way in (Intake.DOOR, Intake.DESK, Intake.PHONE)],
+        widget=forms.RadioSelect,
+    )
+
+    MAIN = ("intake", "text", "category", "photos")
+
+    def __init__(self, *args, by: Person, for_person: Person | None = None, **kwargs) -> None:
+        super().__init__(*args, by=by, for_person=for_person, **kwargs)
+        self.fields["text"].label = _("What is the matter, in their words?")
+        self.fields["text"].help_text = _("Write or dictate. Read it out before you send it.")
+        self.fields["title"].required = False
+        self.fields["title"].label = _("In a few words")
+        self.fields["title"].help_text = _("Left empty, the first sentence stands here.")
+        self.fields["photos"].help_text = _("Where they were taken is removed from them.")
+        self.fields["is_anonymous"].label = _("How do neighbours see the person?")
+        self.fields["is_anonymous"].choices = [
+            ("no", _("by short name")),
+            ("yes", _("as “a resident”")),
+        ]
+
+    def clean(self):
+        given = super().clean()
+        given["title"] = given.get("title", "").strip() or first_sentence(given.get("text", ""))
+        return given
+
+    @property
+    def main(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.MAIN if name in self.fields]
+
+    @property
+    def more(self) -> list[forms.BoundField]:
+        """What may be left as it is; it stands folded under the rest."""
+        return [field for field in self if field.name not in self.MAIN]
+
+    @property
+    def is_more_wrong(self) -> bool:
+        return any(field.errors for field in self.more)
+
+
+class PatrolForm(RecordForm):
+    """A danger found on one's round: the photo is the proof, nobody is asked first (M9)."""
+
+    MAIN = ("photos", "text", "place", "spot")
+
+    def __init__(self, *args, by: Person, **kwargs) -> None:
+        super().__init__(*args, by=by, **kwargs)
+        del self.fields["intake"], self.fields["is_anonymous"]
+        self.fields["text"].label = _("What is dangerous?")
+        self.fields["text"].help_text = _("Write or dictate. One sentence is enough.")
+        self.fields["photos"].label = _("Photos of it")
+        self.fields["category"].initial = Category.SAFETY
+
+
+def first_sentence(text: str, limit: int = 60) -> str:
+    """The first sentence of what was said, as a title: cut at a pause of breath when it is too long."""
+    words = " ".join(text.split())
+    sentence = _SENTENCE_END.split(words, maxsplit=1)[0].strip() or words
+    if len(sentence) <= limit:
+        return sentence
+    pause = max(sentence.rfind(mark, 0, limit) for mark in "，、,； ")
+    return sentence[: pause if pause > limit // 3 else limit - 1].rstrip("，、,； ") + "…"
+
+
 class TriageForm(ActForm):
     outcome = forms.ChoiceField(
         label=_("What do you do with it?"),
@@ -151,8 +223,10 @@ class MotionForm(ActForm):
 
     def __init__(self, *args, matter: Matter, **kwargs) -> None:
         super().__init__(*args, matter=matter, **kwargs)
-        rules = rules_on(timezone.localdate())
-        self.fields["rule_code"].choices = [(rule.code, f"{rule.title} · {rule.citation}") for rule in rules]
+        self.fields["rule_code"].choices = [
+            (rule.code, format_html("{}<small>{}</small><small>{}</small>", rule.title, rule.text, rule.citation))
+            for rule in rules_for(matter)
+        ]
         latest = matter.motions.order_by("-version").first()
         if latest:
             self.initial = {"question": latest.question, "text": latest.text, "rule_code": latest.rule_code}

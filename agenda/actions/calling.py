@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Max
@@ -13,15 +13,26 @@ from django.utils import timezone
 from agenda import room
 from agenda.models import AgendaItem, Meeting
 from agenda.permissions import may_call_meeting
-from agenda.queries.rules import rule_of, serves
-from agenda.refusals import MeetingOver, NoMotion, NothingOnTheAgenda, NotNow, OutOfPlace, VoteUnderWay, WrongBody
+from agenda.queries.rules import require_body, rule_of, serves
+from agenda.refusals import (
+    MeetingOver,
+    NeedsSpecialMeeting,
+    NoMotion,
+    NothingOnTheAgenda,
+    NotNow,
+    OutOfPlace,
+    VoteUnderWay,
+)
 from community import notices, record
 from community.models import Chain, Person, Place
 from community.queries import residents_of
 from community.refusals import Missing, NotYours
 from deliberation import actions as deliberation
-from deliberation.models import Decision, Matter
+from deliberation.models import Decision, Lane, Matter
+from deliberation.permissions import may_table
+from deliberation.queries import returning_to
 from deliberation.refusals import AlreadyDone
+from votes.rules import rules_on
 
 from .holding import chaired, hold_item, hold_matter, hold_meeting
 
@@ -32,6 +43,8 @@ CODE_LETTERS = "ACDEFGHJKMNPQRTUVWXY34679"  # no look-alikes: 0 O, 1 I L, 2 Z, 5
 def call_meeting(*, by: Person, kind: str, place: Place, title: str, starts_at: datetime, venue: str = "") -> Meeting:
     """Prepare a meeting with ``by`` in the chair; nobody hears of it before it is announced.
 
+    A grid day takes up every difficult matter of its place that has a motion and stands on no agenda: it comes back
+    until it is settled (难事反复议, M4); those who follow the matter hear of that.
     Refuses ``NotYours``, ``Missing`` and ``AlreadyDone`` (the same meeting lies there as a draft).
     """
     if not may_call_meeting(by, place):
@@ -57,15 +70,37 @@ def call_meeting(*, by: Person, kind: str, place: Place, title: str, starts_at: 
         join_code=_new_code(),
     )
     record.write(meeting.chain, "meeting_called", by=by, title=meeting.title)
+    if kind == Meeting.Kind.GRID_DAY:
+        for matter in _returning(meeting, by):
+            add_item(meeting, by=by, matter=matter)
+        meeting.chain.refresh_from_db()
     return meeting
+
+
+def _returning(meeting: Meeting, by: Person) -> list[Matter]:
+    """The difficult matters that this grid day can take, locked in one order; no other meeting is at them."""
+    at_hand = AgendaItem.objects.exclude(state=AgendaItem.State.DONE).exclude(meeting__state=Meeting.State.ADJOURNED)
+    found = returning_to(meeting.place).exclude(pk__in=at_hand.values("matter"))
+    locked = list(Matter.objects.select_for_update().filter(pk__in=[matter.pk for matter in found]).order_by("pk"))
+    ready = returning_to(meeting.place).filter(pk__in=[matter.pk for matter in locked])
+    still = set(ready.values_list("pk", flat=True))
+    on = timezone.localdate(meeting.starts_at)
+    return [matter for matter in locked if matter.pk in still and may_table(by, matter) and _fits(meeting, matter, on)]
+
+
+def _fits(meeting: Meeting, matter: Matter, on: date) -> bool:
+    motion = matter.motions.order_by("-version").first()
+    in_force = {rule.code: rule for rule in rules_on(on)}
+    return motion is not None and motion.rule_code in in_force and serves(meeting.kind, in_force[motion.rule_code])
 
 
 @transaction.atomic
 def add_item(meeting: Meeting, *, by: Person, matter: Matter, seen: int | None = None) -> AgendaItem:
     """Table the latest motion of ``matter`` in this meeting.
 
-    The matter's followers hear of it. Refuses ``NoMotion``, ``OutOfPlace``, and ``WrongBody`` when the motion's
-    rule asks for another electorate than this kind of meeting has.
+    The matter's followers hear of it. Refuses ``NoMotion``, ``OutOfPlace``, ``NeedsSpecialMeeting`` (an important
+    matter on a grid day: 要事重点议, M4), and ``WrongBody`` when the motion's
+    rule is another body's, ``DecidedInWriting`` when no meeting decides by it.
     """
     matter = hold_matter(matter.pk)
     meeting = hold_meeting(meeting.pk, seen=seen)
@@ -74,12 +109,13 @@ def add_item(meeting: Meeting, *, by: Person, matter: Matter, seen: int | None =
         raise MeetingOver
     if not matter.place.path.startswith(meeting.place.path):
         raise OutOfPlace(title=matter.title, place=meeting.place)
+    if matter.lane == Lane.IMPORTANT and meeting.kind == Meeting.Kind.GRID_DAY:
+        raise NeedsSpecialMeeting(title=matter.title)
     motion = matter.motions.order_by("-version").first()
     if motion is None:
         raise NoMotion(title=matter.title)
     rule = rule_of(motion, on=timezone.localdate(meeting.starts_at))
-    if not serves(meeting.kind, rule):
-        raise WrongBody(kind=meeting.get_kind_display(), rule=rule.title)
+    require_body(meeting, rule)
     decision = table(meeting, by=by, matter=matter, motion=motion)
     number = (meeting.items.aggregate(last=Max("number"))["last"] or 0) + 1
     item = AgendaItem.objects.create(meeting=meeting, number=number, matter=matter, decision=decision)

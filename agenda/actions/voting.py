@@ -13,8 +13,8 @@ from django.utils import timezone
 from agenda import room
 from agenda.models import AgendaItem, Meeting
 from agenda.queries.quorum import count_quorum
-from agenda.queries.rules import notice_gap, rule_of, serves
-from agenda.refusals import MeetingNotOpen, NoQuorum, NotAnnouncedInTime, NotNow, NotOnTheNotice, WrongBody
+from agenda.queries.rules import notice_gap, require_body, rule_of
+from agenda.refusals import MeetingNotOpen, NoQuorum, NotAnnouncedInTime, NotNow, NotOnTheNotice
 from community import record
 from community.models import Person
 from community.queries import Electorate, electorate
@@ -42,7 +42,7 @@ def put_to_vote(item: AgendaItem, *, by: Person, minutes: int | None = None, see
 
     ``minutes`` sets a deadline. Refuses ``NotAnnouncedInTime`` (Residents' Committee Law: 10 days, Civil Code 278
     and the rules of owners' assemblies: 15 days), ``NotOnTheNotice``, ``NoQuorum`` when the rule counts who is
-    present, and ``WrongBody``.
+    present, ``WrongBody`` and ``DecidedInWriting``.
     """
     matter = hold_matter(item.matter_id)
     meeting = hold_meeting(item.meeting_id, seen=seen)
@@ -56,8 +56,7 @@ def put_to_vote(item: AgendaItem, *, by: Person, minutes: int | None = None, see
         raise Missing("minutes")
     motion = item.decision.motion
     rule = rule_of(motion)
-    if not serves(meeting.kind, rule):
-        raise WrongBody(kind=meeting.get_kind_display(), rule=rule.title)
+    require_body(meeting, rule)
     _announced_in_time(item, meeting, rule)
     roll = electorate(meeting.place, Electorate(rule.electorate))
     entitled = {voter.person.pk for voter in roll}

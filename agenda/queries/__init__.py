@@ -4,7 +4,7 @@ from .lists import meetings_for, waiting_for
 from .minutes import minutes
 from .next_act import NextAct, next_act
 from .quorum import Quorum, quorum
-from .rules import notice_gap, rule_of, serves
+from .rules import notice_gap, rule_of
 from .snapshot import Snapshot, snapshot
 
 __all__ = [
@@ -17,7 +17,6 @@ __all__ = [
     "notice_gap",
     "quorum",
     "rule_of",
-    "serves",
     "snapshot",
     "waiting_for",
 ]

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.utils import timezone
 
 from agenda.models import AgendaItem, Meeting
+from agenda.refusals import DecidedInWriting, WrongBody
 from community.queries import Electorate
 from deliberation.models import Motion
+from votes.periods import first_voting_day
 from votes.rules import Rule, rule
 
-# a body decides with the electorate that is called to it
-ELECTORATES: dict[str, frozenset[Electorate]] = {
-    Meeting.Kind.GRID_DAY: frozenset({Electorate.HOUSEHOLDS}),
-    Meeting.Kind.COUNCIL: frozenset({Electorate.HOUSEHOLDS}),
-    Meeting.Kind.ASSEMBLY: frozenset({Electorate.RESIDENTS}),
-    Meeting.Kind.REPRESENTATIVES: frozenset({Electorate.REPRESENTATIVES}),
-    Meeting.Kind.OWNERS: frozenset({Electorate.OWNERS}),
+# Whose rules a meeting decides by. In a village the two assemblies are the villagers'.
+BODIES: dict[str, str] = {
+    Meeting.Kind.GRID_DAY: "council",
+    Meeting.Kind.COUNCIL: "council",
+    Meeting.Kind.ASSEMBLY: "assembly",
+    Meeting.Kind.REPRESENTATIVES: "representatives",
+    Meeting.Kind.OWNERS: "owners",
 }
 
 
@@ -37,7 +39,15 @@ def rule_of(motion: Motion, *, on: date | None = None) -> Rule:
 
 def serves(kind: str, rule: Rule) -> bool:
     """May a meeting of this kind decide by ``rule``?"""
-    return Electorate(rule.electorate) in ELECTORATES[Meeting.Kind(kind)]
+    return rule.may_be_met and rule.body == BODIES[Meeting.Kind(kind)]
+
+
+def require_body(meeting: Meeting, rule: Rule) -> None:
+    """Raises ``WrongBody``, and ``DecidedInWriting`` where no meeting decides by the rule."""
+    if not rule.may_be_met:
+        raise DecidedInWriting(rule=rule.title)
+    if not serves(meeting.kind, rule):
+        raise WrongBody(kind=meeting.get_kind_display(), rule=rule.title)
 
 
 def notice_gap(
@@ -57,8 +67,7 @@ def notice_gap(
     added_at = added_at or _added_at(item, meeting)
     if rule.electorate == Electorate.OWNERS and added_at > meeting.announced_at:
         return NoticeGap(is_off_notice=True)
-    told = timezone.localdate(max(added_at, meeting.announced_at))
-    first_day = told + timedelta(days=rule.notice_days)
+    first_day = first_voting_day(rule, max(added_at, meeting.announced_at))
     return NoticeGap(from_day=first_day if (today or timezone.localdate()) < first_day else None)
 
 
