@@ -20,6 +20,7 @@ from community.refusals import Missing, NotYours
 from deliberation.flows import MatterFlow
 from deliberation.models import Category, Intake, Lane, Matter, MatterPhoto
 from deliberation.permissions import guard, may_raise_for
+from deliberation.queries import index_words
 from deliberation.refusals import AlreadyDone, NotOfThisPlace, OutOfPlace, TooManyPhotos
 
 from .position import save_position
@@ -96,6 +97,7 @@ def raise_matter(
         )
     )
     save_position(matter)
+    index_words([matter])
     _keep(matter, photos, by, MatterPhoto.Moment.RAISED)
     if intake == Intake.PATROL:
         announce(matter, "hazard_found", by=by)
@@ -170,6 +172,7 @@ def revise_matter(matter: Matter, *, by: Person, title: str, text: str) -> Matte
     matter.title, matter.text = required(title, "title", 60), required(text, "text", 2000)
     matter.triage_outcome = ""
     matter.save(update_fields=["title", "text", "triage_outcome"])
+    index_words([matter])
     advance(matter, "revise", by)
     announce(matter, veiled_act("matter_revised", matter, by), by=by, **veiled(matter, by))
     return matter

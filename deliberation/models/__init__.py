@@ -1,4 +1,4 @@
-"""Rows of a matter: the matter itself (a process), what neighbours said, motions, decisions, postings, work, reviews."""
+"""Rows of a matter: the matter itself (a process), what was said, motions, decisions, postings, work, reviews."""
 
 from .decisions import Decision, Motion
 from .grams import Gram
