@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import cached_property
 
 from django.utils import timezone
@@ -237,6 +238,27 @@ def guard(person, matter: Matter, act: str) -> None:
         raise NotAtThisStep
 
 
+def _not_now(who: Standing, now: datetime) -> set[str]:
+    """What the posting of a matter and its objections leave nothing to do for."""
+    publications = list(who.matter.publications.all())
+    up = next((one for one in publications if one.closed_at is None and one.kind == one.Kind.DECISION), None)
+    open_ones = [one for one in up.objections.all() if one.outcome == one.Outcome.OPEN] if up else []
+    not_now = set()
+    if (
+        up is None
+        or now >= (up.objections_until or up.ends_at)
+        or who.person_id in {one.author_id for one in open_ones}
+    ):
+        not_now.add("object")
+    if not any(one.author_id != who.person_id for one in open_ones):
+        not_now.add("answer_objection")
+    if up is None or open_ones or up.taken_down_at is not None or up.ends_at > now:
+        not_now.add("close_publicity")
+    if not any(one.closed_at is None and (one.taken_down_at or one.ends_at > now) for one in publications):
+        not_now.add("take_down")
+    return not_now
+
+
 def offered(person, matter: Matter) -> frozenset[str]:
     """The acts that the page of ``matter`` shows to ``person`` now."""
     who = Standing(person, matter)
@@ -251,4 +273,6 @@ def offered(person, matter: Matter) -> frozenset[str]:
         window = [turn for turn in matter.review_rounds.all() if turn.closed_at is None]
         if not window or window[0].closes_at > timezone.now():
             acts -= {"close_review"}
+    if acts & {"object", "answer_objection", "close_publicity", "take_down"}:
+        acts -= _not_now(who, timezone.now())
     return frozenset(acts)

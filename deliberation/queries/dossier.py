@@ -12,11 +12,15 @@ from community.models import Entry, Person
 from deliberation.models import (
     Comment,
     Decision,
+    Escalation,
     Matter,
     MatterPhoto,
+    Objection,
     Progress,
+    Publication,
     Review,
     ReviewRound,
+    SecondLook,
     Undertaking,
     Voice,
 )
@@ -43,9 +47,17 @@ def dossier(person: Person) -> QuerySet[Matter]:
         )
         .prefetch_related(
             "motions__drafted_by",
-            "second_looks",
+            Prefetch("second_looks", SecondLook.objects.select_related("proposed_by", "reader", "looked_by")),
+            Prefetch("escalations", Escalation.objects.select_related("from_person", "to_person", "by")),
+            "reminders",
             Prefetch("voices", Voice.objects.select_related("person")),
             Prefetch("decisions", Decision.objects.select_related("motion", "poll", "tabled_by")),
+            Prefetch(
+                "publications",
+                Publication.objects.select_related("decision__poll").prefetch_related(
+                    Prefetch("objections", Objection.objects.select_related("author", "answered_by"))
+                ),
+            ),
             Prefetch("photos", PHOTOS),
             Prefetch(
                 "undertakings",

@@ -17,7 +17,18 @@ from community.deputies import acting_for
 from community.masking import display_name
 from community.models import STAFF, Absence, Person, Place, Role
 from community.permissions import HOME_KINDS, TRIAGE_KINDS
-from deliberation.models import CommentReport, Decision, Matter, Motion, Review, Stage, Undertaking
+from deliberation.models import (
+    CommentReport,
+    Decision,
+    Lane,
+    Matter,
+    Motion,
+    Objection,
+    Publication,
+    Review,
+    Stage,
+    Undertaking,
+)
 
 from .steps import SEALS
 
@@ -64,6 +75,11 @@ def ready_to_table(place: Place) -> QuerySet[Matter]:
     )
 
 
+def returning_to(place: Place) -> QuerySet[Matter]:
+    """The difficult ones among them: they come back to every grid day until they are settled."""
+    return ready_to_table(place).filter(lane=Lane.DIFFICULT)
+
+
 def reviewable_by(person: Person) -> QuerySet[Matter]:
     """Matters whose open review still lacks the word of ``person``."""
     homes = Role.objects.current().filter(person=person, kind__in=HOME_KINDS).values_list("place__path", flat=True)
@@ -73,7 +89,7 @@ def reviewable_by(person: Person) -> QuerySet[Matter]:
     worked = Undertaking.objects.filter(matter=OuterRef("pk"), person=person)
     return (
         Matter.objects.filter(Q(place__path__in=above) | Q(raiser=person), waits_for="review")
-        .exclude(handler=person)
+        .exclude(Q(handler=person) | Q(lifted_to=person))
         .filter(~Exists(said), ~Exists(worked))
         .order_by("due_at", "pk")
     )
@@ -102,12 +118,19 @@ def _holders_rights() -> QuerySet[Role]:
 
 def _held_by(person: Person, acting: frozenset[int]) -> QuerySet[Matter]:
     tabled = Decision.objects.filter(matter=OuterRef("pk"), outcome__in=Decision.OPEN)
-    # while a matter stands on an agenda it is the meeting that waits
+    posted = Q(publication__matter=OuterRef("pk"), publication__closed_at=None)
+    objections = Objection.objects.filter(posted, outcome=Objection.Outcome.OPEN)
+    taken_down = Publication.objects.filter(
+        matter=OuterRef("pk"), kind=Publication.Kind.DECISION, closed_at=None, taken_down_at__isnull=False
+    )
+    # while a matter stands on an agenda it is the meeting that waits, while a decision is posted the calendar
     return (
         Matter.objects.filter(waits_at_desk_of(person, acting), finished=None)
         .select_related("holder")
         .annotate(motion_count=Count("motions"), is_tabled=Exists(tabled))
+        .annotate(is_objected=Exists(objections), is_off_board=Exists(taken_down))
         .filter(is_tabled=False)
+        .filter(~Q(waits_for="publicity") | Q(is_objected=True) | Q(is_off_board=True))
     )
 
 
@@ -119,13 +142,22 @@ def _reported(person: Person, acting: frozenset[int]) -> QuerySet[Matter]:
 def _duty(matter: Matter, now: datetime, acting: frozenset[int]) -> Duty:
     chips = {
         "triage": _("Read it and answer"),
+        "second_look": _("Take a second look"),
+        "publicity": _("Answer an objection") if matter.is_objected else _("Post it again"),
         "revise": _("Complete it"),
         "discuss": _("Put it on an agenda") if matter.motion_count else _("Write the motion"),
         "decide": _("Put it on an agenda"),
-        "assign": _("Name who does it"),
+        "assign": _("Name who fixes it now") if matter.lane in Lane.at_once() else _("Name who does it"),
         "carry_out": _("Do it and report"),
     }
-    return _of(matter, matter.waits_for, chips[matter.waits_for], matter.due_at, now, _named(matter.holder, acting))
+    return _of(
+        matter,
+        matter.waits_for,
+        chips.get(matter.waits_for, _("It is your turn")),
+        matter.due_at,
+        now,
+        _named(matter.holder, acting),
+    )
 
 
 def _to_review(matter: Matter, now: datetime) -> Duty:

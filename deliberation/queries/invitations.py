@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from community.models import Person
-from deliberation.models import Decision, Matter
+from deliberation.models import Decision, Lane, Matter
+from votes.queries import ballot_of, roll_entry_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +27,25 @@ def next_act(matter: Matter, person: Person, acts: frozenset[str]) -> Invitation
     """What the page asks of ``person``, who may do ``acts`` now; ``None`` when it is somebody else's turn."""
     tabled = next((one for one in matter.decisions.all() if one.outcome in Decision.OPEN), None)
     if tabled is not None and tabled.outcome == Decision.Outcome.VOTING:
+        if tabled.form == Decision.Form.WRITTEN:
+            return _written(tabled, person)
         return Invitation("ballot", _("Voting now"), tabled.motion.question, _("Go to the meeting"), tabled.meeting_url)
+    if "answer_objection" in acts:
+        return Invitation(
+            "edit", _("It is your turn"), _("A neighbour objects to the decision."), _("Answer it"), "#posting"
+        )
     if "accept" in acts:
         return _act(
             matter, "edit", _("It is your turn"), _("Answer, ask for more, or accept it."), _("Answer"), "triage"
+        )
+    if "look_again" in acts:
+        return _act(
+            matter,
+            "user",
+            _("A second look is asked of you"),
+            _("Agree, and it is not taken on; or disagree, and it goes back."),
+            _("Look again"),
+            "second-look",
         )
     if "revise" in acts:
         return _act(
@@ -50,6 +66,8 @@ def next_act(matter: Matter, person: Person, acts: frozenset[str]) -> Invitation
             return _act(
                 matter, "check", _("Is it solved?"), _("Your word decides how it ends."), _("Review it"), "review"
             )
+    if tabled is not None and tabled.form == Decision.Form.WRITTEN:
+        return Invitation("ballot", _("A written vote is announced"), tabled.motion.question)
     if tabled is not None:
         return Invitation("meet", _("On the agenda"), tabled.meeting_title, _("Go to the meeting"), tabled.meeting_url)
     if "draft_motion" in acts and not matter.motions.all():
@@ -58,9 +76,22 @@ def next_act(matter: Matter, person: Person, acts: frozenset[str]) -> Invitation
         )
     if "table" in acts:
         return Invitation(
-            "meet", _("Ready for a meeting"), _("Choose it when you put the agenda of a meeting together.")
+            "meet",
+            _("Ready for a meeting"),
+            _("This is an important matter: call a special meeting for it.")
+            if matter.lane == Lane.IMPORTANT
+            else _("A grid day takes it up by itself.")
+            if matter.lane == Lane.DIFFICULT
+            else _("Choose it when you put the agenda of a meeting together."),
         )
     return None
+
+
+def _written(tabled: Decision, person: Person) -> Invitation | None:
+    """The page of a written vote is for those on its roll, and asks only who has not cast yet."""
+    if roll_entry_of(tabled.poll, person) is None or ballot_of(tabled.poll, person) is not None:
+        return None
+    return Invitation("ballot", _("Voting now"), tabled.motion.question, _("Vote now"), tabled.meeting_url)
 
 
 def _act(matter: Matter, icon: str, title: str, text: str, label: str, act: str) -> Invitation:

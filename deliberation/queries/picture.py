@@ -15,7 +15,14 @@ from community.masking import display_name
 from deliberation.flows import MatterFlow
 from deliberation.models import Matter
 
-ACROSS = (("triage", "revise"), ("discuss",), ("decide",), ("assign", "carry_out"), ("review",))
+# the name a step has before and after it is its turn stands last
+ACROSS = (
+    ("second_look", "revise", "triage"),
+    ("discuss",),
+    ("publicity", "decide"),
+    ("assign", "carry_out"),
+    ("review",),
+)
 MARGIN = 12
 
 
@@ -85,7 +92,7 @@ def flow_picture(matter: Matter, tasks: list[Task] | None = None) -> list[Box]:
     boxes = []
     for index, names in enumerate(ACROSS):
         state = "done" if index < here else "now" if index == here else "next"
-        shown = matter.waits_for if state == "now" else names[-1] if names[-1] != "revise" else names[0]
+        shown = matter.waits_for if state == "now" else names[-1]
         last = next((task for task in reversed(tasks) if task.flow_task.name == shown), None)
         if state == "done" and last is None:
             continue  # an answered matter never was discussed, decided or worked on
@@ -112,6 +119,8 @@ def flow_graph(matter: Matter | None = None, tasks: list[Task] | None = None) ->
 def _who(matter: Matter, name: str, task: Task | None) -> str:
     if name == "review":
         return _("Residents")
+    if name == "publicity":
+        return _("the notice board")
     if name == "decide":
         decisions = list(matter.decisions.all())
         return decisions[-1].meeting_title if decisions else ""

@@ -8,9 +8,10 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from community.calendar import last_day_of
 from community.masking import display_name
-from community.templatetags.people import day
-from deliberation.models import Decision, Ending, Matter, Stage
+from community.templatetags.people import day, moment
+from deliberation.models import Decision, Ending, Intake, Lane, Matter, Publication, Stage
 
 SEALS = {Stage.RAISE: "提", Stage.DISCUSS: "议", Stage.DECIDE: "决", Stage.ACT: "办", Stage.REVIEW: "评"}
 
@@ -40,14 +41,47 @@ def steps_of(matter: Matter) -> list[Step]:
         Stage.ACT: _acted,
         Stage.REVIEW: _reviewed,
     }
-    was_only_answered = matter.triage_outcome == "answered"
     steps = []
     for index, stage in enumerate(order):
         state = "done" if index < current or matter.is_over else "now" if index == current else "next"
-        skipped = was_only_answered and state == "done" and stage in (Stage.DISCUSS, Stage.DECIDE, Stage.ACT)
-        date, person, text = (None, "", _("Not needed: it was answered.")) if skipped else tell[stage](matter, state)
-        steps.append(Step(stage.value, SEALS[stage], str(stage.label), state, date, person, text, skipped))
+        left_out = _left_out(matter, stage, state)
+        date, person, text = (None, "", left_out) if left_out else tell[stage](matter, state)
+        steps.append(Step(stage.value, SEALS[stage], str(stage.label), state, date, person, text, bool(left_out)))
     return steps
+
+
+def _left_out(matter: Matter, stage: Stage, state: str) -> str:
+    """Why the matter went on, or ended, without this step; empty where it took the step or still will."""
+    if stage == Stage.RAISE or (state != "done" and not _is_spared(matter, stage)):
+        return ""
+    came_to = {
+        Stage.DISCUSS: matter.motions.all(),
+        Stage.DECIDE: matter.decisions.all(),
+        Stage.ACT: matter.undertakings.all(),
+    }
+    if came_to.get(stage):
+        return ""
+    if matter.ending in (Ending.DECLINED, Ending.WITHDRAWN, Ending.MERGED):
+        return _("Not reached.") if stage != Stage.REVIEW else ""
+    if matter.triage_outcome == "answered" and stage != Stage.REVIEW:
+        return _("Not needed: it was answered.")
+    return _("Not needed: it is seen to at once, without a meeting.") if _is_spared(matter, stage) else ""
+
+
+def _is_spared(matter: Matter, stage: Stage) -> bool:
+    """Small matters and hazards need no meeting."""
+    return matter.lane in Lane.at_once() and stage in (Stage.DISCUSS, Stage.DECIDE)
+
+
+def lane_meaning(lane: str) -> str:
+    """What the class of a matter means, in one line."""
+    return {
+        Lane.SMALL: _("It is seen to at once; nobody need meet."),
+        Lane.REGULAR: _("It is discussed, and the next grid day decides."),
+        Lane.IMPORTANT: _("It is discussed, and a special meeting decides."),
+        Lane.DIFFICULT: _("It comes back to each grid day until it is settled."),
+        Lane.HAZARD: _("It is fixed first; then it is posted what was done."),
+    }[Lane(lane)]
 
 
 def raiser_name(matter: Matter) -> str:
@@ -57,38 +91,106 @@ def raiser_name(matter: Matter) -> str:
 
 def what_next(matter: Matter) -> str:
     """One sentence: what happens next, for everybody."""
-    held = display_name(matter.holder) if matter.holder else ""
-    if matter.waits_for == "triage":
-        return _("%(name)s reads it and answers, asks for more, or accepts it for discussion.") % {"name": held}
-    if matter.waits_for == "revise":
-        return _("The raiser completes it, then it is looked at again.")
+    if matter.is_over:
+        return _ended(matter)
+    words = {"name": display_name(matter.holder) if matter.holder else ""}
     if matter.waits_for == "discuss":
-        if matter.motions.all():
-            return _("The motion is put on the agenda of the next meeting.")
-        return _("Neighbours say what they think, then %(name)s writes a motion.") % {"name": held}
+        if not matter.motions.all():
+            return _("Neighbours say what they think, then %(name)s writes a motion.") % words
+        if matter.lane == Lane.IMPORTANT:
+            return _("The motion is put on the agenda of a special meeting.")
+        if matter.lane == Lane.DIFFICULT:
+            return _("The next grid day takes the motion up again.")
+        return _("The motion is put on the agenda of the next meeting.")
     if matter.waits_for == "decide":
-        tabled = _open_decision(matter)
-        if tabled is None:
-            return _("It is put on the agenda of another meeting.")
+        return _decides(matter)
+    if matter.waits_for == "publicity":
+        return _publicity_next(matter, words["name"])
+    sentences = {
+        "triage": _("%(name)s reads it and answers, asks for more, or accepts it."),
+        "revise": _("The raiser completes it, then it is looked at again."),
+        "second_look": _("%(name)s looks at it again. Only if both agree it is not taken on."),
+        "assign": _("%(name)s names who does the work and by when."),
+        "carry_out": _("When the work is done, residents have 7 days to review it."),
+        "review": _(
+            "When the window ends: settled if the raiser confirms it, else answered. “Not solved” takes it up again."
+        ),
+    }
+    if matter.lane == Lane.DIFFICULT:
+        sentences["review"] = _("When the window ends: settled if the raiser confirms it, else it is discussed again.")
+    if matter.lane == Lane.HAZARD:
+        sentences["carry_out"] = _(
+            "When it is fixed, it is posted what was done, and residents have 7 days to review it."
+        )
+    return sentences[matter.waits_for] % words
+
+
+def _decides(matter: Matter) -> str:
+    tabled = _open_decision(matter)
+    if tabled is not None:
+        if tabled.form == Decision.Form.WRITTEN:
+            return _written_next(tabled)
         return _("“%(meeting)s” decides. If it is not carried, it goes back to discussion.") % {
             "meeting": tabled.meeting_title
         }
-    if matter.waits_for == "assign":
-        return _("%(name)s names who does the work and by when.") % {"name": held}
-    if matter.waits_for == "carry_out":
-        return _("When the work is done, residents have 7 days to review it.")
-    if matter.waits_for == "review":
-        return _(
-            "When the window ends: settled if the raiser confirms it, else answered. “Not solved” takes it up again."
-        )
+    if matter.lane == Lane.IMPORTANT:
+        return _("It is put on the agenda of another special meeting.")
+    if matter.lane == Lane.DIFFICULT:
+        return _("The next grid day takes it up again.")
+    return _("It is put on the agenda of another meeting.")
+
+
+def _ended(matter: Matter) -> str:
+    if matter.ending == Ending.DECLINED:
+        return _("Nothing more. If something has changed, it may be raised anew.")
+    if matter.ending == Ending.MERGED:
+        return _("It goes on as part of the matter it was merged into.")
     return _("Nothing more: this matter has ended.")
+
+
+def recorded_how(matter: Matter) -> str:
+    """How it came in when the raiser did not write it: “recorded at the door by Ms Chen”."""
+    words = {"name": display_name(matter.recorded_by)}
+    if matter.intake == Intake.PATROL:
+        return _("found on patrol by %(name)s") % words
+    if matter.recorded_by_id == matter.raiser_id:
+        return ""
+    ways = {
+        Intake.DOOR: _("recorded at the door by %(name)s"),
+        Intake.DESK: _("recorded at a desk by %(name)s"),
+        Intake.PHONE: _("recorded on the phone by %(name)s"),
+    }
+    return ways.get(Intake(matter.intake), _("recorded by %(name)s")) % words
+
+
+def _written_next(tabled: Decision) -> str:
+    last = day(last_day_of(tabled.closes_at))
+    if tabled.outcome == Decision.Outcome.TABLED:
+        figures = {"first": moment(tabled.meeting_at), "last": last}
+        return _("The written vote opens on %(first)s and runs until %(last)s. Everybody entitled is told.") % figures
+    return _("The written vote runs until %(last)s, then it is counted by itself.") % {"last": last}
+
+
+def _publicity_next(matter: Matter, held: str) -> str:
+    posted = next((one for one in matter.publications.all() if one.closed_at is None and one.decision_id), None)
+    if posted is None:
+        return ""
+    if any(objection.outcome == objection.Outcome.OPEN for objection in posted.objections.all()):
+        return _("%(name)s answers the objection. If it is upheld, the matter goes back to discussion.") % {
+            "name": held
+        }
+    if posted.taken_down_at is not None:
+        return _("%(name)s posts the decision again; its period begins anew.") % {"name": held}
+    return _("Neighbours may object until %(last)s. After that somebody is named who carries it out.") % {
+        "last": day(last_day_of(posted.ends_at))
+    }
 
 
 def _raised(matter: Matter, state: str) -> tuple[datetime | None, str, str]:
     if matter.waits_for == "revise":
         text = _("More was asked of the raiser.")
-    elif matter.recorded_by_id != matter.raiser_id:
-        text = _("Recorded by %(name)s.") % {"name": display_name(matter.recorded_by)}
+    elif recorded := recorded_how(matter):
+        text = recorded
     else:
         text = matter.place.label
     return matter.raised_at, raiser_name(matter), text
@@ -105,7 +207,7 @@ def _discussed(matter: Matter, state: str) -> tuple[datetime | None, str, str]:
     if motions:
         parts.append(_("motion in version %(version)s") % {"version": motions[-1].version})
     date = motions[-1].drafted_at if motions else (matter.held_since if state == "now" else None)
-    return date, display_name(matter.handler), " · ".join(parts)
+    return date, display_name(matter.leader), " · ".join(parts)
 
 
 def _decided(matter: Matter, state: str) -> tuple[datetime | None, str, str]:
@@ -113,7 +215,19 @@ def _decided(matter: Matter, state: str) -> tuple[datetime | None, str, str]:
     if not decisions:
         return None, "", _("A meeting decides on the motion.")
     last = decisions[-1]
+    posted = next((one for one in matter.publications.all() if one.decision_id == last.pk), None)
+    if posted is not None:
+        return last.ended_at, last.meeting_title, _posting(posted)
     return last.ended_at or last.meeting_at, last.meeting_title, str(last.get_outcome_display())
+
+
+def _posting(posted: Publication) -> str:
+    last = {"last": day(last_day_of(posted.ends_at))}
+    if posted.was_upheld:
+        return _("carried, but an objection was upheld")
+    if posted.closed_at is not None:
+        return _("carried; posted until %(last)s") % last
+    return _("carried; on the notice board until %(last)s") % last
 
 
 def _acted(matter: Matter, state: str) -> tuple[datetime | None, str, str]:
@@ -130,8 +244,14 @@ def _acted(matter: Matter, state: str) -> tuple[datetime | None, str, str]:
 def _reviewed(matter: Matter, state: str) -> tuple[datetime | None, str, str]:
     if matter.ending == Ending.SETTLED:
         return matter.finished, "", _("Settled: the raiser confirms it.")
-    if matter.ending == Ending.ANSWERED:
-        return matter.finished, "", _("Answered.")
+    others = {
+        Ending.ANSWERED: _("Answered."),
+        Ending.DECLINED: _("Not taken on: two people looked at it."),
+        Ending.MERGED: _("Merged into another matter."),
+        Ending.WITHDRAWN: _("Withdrawn by the raiser."),
+    }
+    if matter.ending:
+        return matter.finished, "", others[Ending(matter.ending)]
     if state == "now":
         return matter.held_since, "", _("Residents review until the window ends.")
     return None, "", _("Residents have 7 days to say whether it is solved.")
