@@ -87,8 +87,9 @@ def reviewable_by(person: Person) -> QuerySet[Matter]:
     above = {path[:end] for path in homes for end in range(step, len(path) + step, step)}
     said = Review.objects.filter(round__matter=OuterRef("pk"), round__closed_at=None, person=person)
     worked = Undertaking.objects.filter(matter=OuterRef("pk"), person=person)
+    joined = Voice.objects.filter(person=person).values("matter")
     return (
-        Matter.objects.filter(Q(place__path__in=above) | Q(raiser=person), waits_for="review")
+        Matter.objects.filter(Q(place__path__in=above) | Q(raiser=person) | Q(pk__in=joined), waits_for="review")
         .exclude(Q(handler=person) | Q(lifted_to=person))
         .filter(~Exists(said), ~Exists(worked))
         .order_by("due_at", "pk")
