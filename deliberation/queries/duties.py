@@ -28,6 +28,7 @@ from deliberation.models import (
     Review,
     Stage,
     Undertaking,
+    Voice,
 )
 
 from .steps import SEALS
