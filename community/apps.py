@@ -10,8 +10,10 @@ class CommunityConfig(AppConfig):
 
         from community import wording_cards  # noqa: F401
         from community.refusals import Missing
+        from community.register import wording as wording_register
         from community.stewards import wording as wording_stewards
 
         # what is missing is asked for in the same words everywhere; Django's own sound like an office
         Field.default_error_messages["required"] = Missing.sentence
         wording_stewards.register()
+        wording_register.register()

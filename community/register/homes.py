@@ -1,0 +1,236 @@
+"""Where a home is, from the many ways it is written: 3#-2-501, 3幢2单元501室, ３栋２单元５０１, 桂花苑3栋2单元501."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+
+from .words import fold, words
+
+LONGEST_NAME = 40
+LONGEST_ROOM = 30
+_DASHES = re.compile(r"[-‐‑‒–—―−﹣－~_/\\]+")
+_BETWEEN = re.compile(r"(?<=\d)\s+(?=\d)")
+_LOOKALIKES = str.maketrans("OoIl", "0011")
+_DATE = re.compile(r"(19|20)\d\d-\d\d-\d\d")
+_ROOM = re.compile(r"[\w\u3400-\u9fff+]+(?:-[\w\u3400-\u9fff]+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Names as they will be written; "" for what is not said."""
+
+    estate: str = ""
+    building: str = ""
+    stairwell: str = ""
+    room: str = ""
+    grid: str = ""
+
+
+class HomeUnclear(ValueError):
+    """``code`` says why, ``field`` which cell, ``figures`` fill the sentence."""
+
+    def __init__(self, code: str, field: str = "room", **figures: object) -> None:
+        super().__init__(code)
+        self.code, self.field, self.figures = code, field, figures
+
+
+def read_home(
+    *, estate: str = "", building: str = "", stairwell: str = "", room: str = "", home: str = "", grid: str = ""
+) -> Home:
+    """One home out of its cells, any of which may hold more than its own part. Raises ``HomeUnclear``."""
+    parts: dict[str, str] = {"estate": _name(estate), "building": "", "stairwell": "", "room": ""}
+    _take(parts, _building_cell(building), "building")
+    _take(parts, {"stairwell": _number(stairwell, "stairwell")} if stairwell else {}, "stairwell")
+    _take(parts, _address(home, parts) if home else {}, "home")
+    _take(parts, _address(room, parts) if room else {}, "room")
+    if not parts["room"]:
+        raise HomeUnclear("room_missing", "home" if home and not room else "room")
+    _plausible(parts, "home" if home and not room else "room")
+    parts |= {level: value.upper() for level, value in parts.items() if value.isascii() and level != "estate"}
+    return Home(**parts, grid=_name(grid))
+
+
+def key_of(level: str, name: str) -> str:
+    """What two spellings of one place or room have in common: 3幢, 3栋 and ３号楼 are 3."""
+    text = _digits(_DASHES.sub("-", fold(name)))
+    suffixes = words().get(f"{level}_suffixes", ())
+    for suffix in suffixes:
+        if text.endswith(suffix) and len(text) > len(suffix):
+            text = text.removesuffix(suffix)
+            break
+    return text.lstrip("0") or text
+
+
+def name_of(level: str, number: str) -> str:
+    """How a new building or stairwell is written: 3栋, 2单元; names stay as they are."""
+    return str(words()["written"][level]).format(number) if _is_number(number) else number
+
+
+def english_name_of(level: str, number: str) -> str:
+    return str(words()["written"][f"{level}_en"]).format(number) if _is_number(number) else ""
+
+
+def _is_number(text: str) -> bool:
+    return bool(re.fullmatch(r"[0-9]+[a-zA-Z]?|[a-zA-Z][0-9]*", text))
+
+
+@cache
+def _patterns() -> list[re.Pattern[str]]:
+    """From the fullest spelling to the barest; ``b`` building, ``s`` stairwell, ``r`` room."""
+    kept = words()
+    building, stairwell, room = (
+        "|".join(re.escape(each) for each in kept[f"{level}_suffixes"]) for level in ("building", "stairwell", "room")
+    )
+    ten = kept["ten"]
+    signs = ten + kept["numerals"]
+    number = rf"(?<![0-9a-z])(?:[0-9]{{1,4}}[a-z]?|[a-z][0-9]{{0,3}}|(?<![{signs}])[{signs}]{{1,3}})"
+    last = rf"(?P<r>[^-]{{1,{LONGEST_ROOM}}}?)(?:{room})?"
+    estate = r"(?:(?P<e>.*?[^-])-?)??"
+    return [
+        re.compile(pattern)
+        for pattern in (
+            # a bare 楼 is a floor, unless a stairwell follows
+            rf"{estate}(?P<b>{number})(?:{building}|{kept['house']})-?(?P<s>{number})(?:{stairwell})-?{last}",
+            rf"{estate}(?P<b>{number})(?:{building})-?(?P<s>{number})-{last}",
+            rf"{estate}(?P<b>{number})-(?P<s>{number})(?:{stairwell})?-{last}",
+            rf"{estate}(?P<b>{number})(?:{building})-?{last}",
+            rf"(?P<s>{number})(?:{stairwell})-?{last}",
+            rf"(?P<x>{number})-{last}",
+        )
+    ]
+
+
+def _address(cell: str, known: dict[str, str]) -> dict[str, str]:
+    """The parts a cell names. What other cells said already decides what a bare 2-501 means."""
+    text = _clean(cell)
+    if known["estate"] and text.startswith(fold(known["estate"])):
+        text = text[len(fold(known["estate"])) :].lstrip("-")
+    for pattern in _patterns():
+        found = pattern.fullmatch(text)
+        if not found:
+            continue
+        parts = {name: value for name, value in found.groupdict().items() if value}
+        if "x" in parts:
+            # 2-501: a stairwell where the building is known and the stairwell asked for, else a building
+            parts["s" if known["building"] else "b"] = parts.pop("x")
+            if known["building"] and known["stairwell"] and parts["s"][0].isalpha():
+                break  # a room of that name: 3栋 2单元 A-501
+        if parts.get("e", "").isdigit():
+            continue
+        return {
+            "estate": _address_ends().sub("", parts.get("e", "").strip("-")),
+            "building": _digits(parts.get("b", "")),
+            "stairwell": _digits(parts.get("s", "")),
+            "room": parts["r"],
+        }
+    return {"room": _room(text)}
+
+
+@cache
+def _address_ends() -> re.Pattern[str]:
+    return re.compile(rf"^.*(?:{'|'.join(words()['address_ends'])})(?=.)")
+
+
+def _room(text: str) -> str:
+    for suffix in words()["room_suffixes"]:
+        if suffix and text.endswith(suffix) and text[: -len(suffix)].isalnum() and text[: -len(suffix)].isascii():
+            return text.removesuffix(suffix)
+    return text
+
+
+def _building_cell(cell: str) -> dict[str, str]:
+    """3, 3栋, 三号楼; also 3栋2单元 and 桂花苑3栋; a name such as 综合楼 stays."""
+    if not cell:
+        return {}
+    text = _clean(cell)
+    kept = words()
+    building = "|".join(re.escape(each) for each in kept["building_suffixes"])
+    stairwell = "|".join(re.escape(each) for each in kept["stairwell_suffixes"])
+    building += f"|{kept['house']}"
+    numerals = kept["numerals"] + kept["ten"]
+    number = rf"[0-9]{{1,4}}[a-z]?|[a-z][0-9]{{0,3}}|[{numerals}]{{1,3}}"
+    found = re.fullmatch(
+        rf"(?P<e>.*?[^-0-9{numerals}])?-?(?P<b>{number})(?:{building}|-)?(?:-?(?P<s>{number})(?:{stairwell})?)?", text
+    )
+    if found and not (found["s"] and found["b"] and not re.search(rf"{building}|-", text)):
+        parts = {"building": _digits(found["b"]), "stairwell": _digits(found["s"] or "")}
+        # "A" and "综合楼" are names, 桂花苑3栋 is an estate and a building
+        return parts | ({"estate": found["e"]} if found["e"] else {})
+    return {"building": _name(cell)}
+
+
+def _take(parts: dict[str, str], found: dict[str, str], field: str) -> None:
+    """Add what a cell says; two cells that say different things are refused."""
+    for level, value in found.items():
+        if not value:
+            continue
+        if parts[level] and key_of(level, parts[level]) != key_of(level, value):
+            if level == "estate":
+                continue  # 成都市桂花苑 beside 桂花苑: the column of its own is right
+            raise HomeUnclear("home_contradicts", field, one=parts[level], other=value)
+        parts[level] = parts[level] or value
+
+
+def _number(cell: str, level: str) -> str:
+    text = _digits(_clean(cell))
+    for suffix in words()[f"{level}_suffixes"]:
+        if text.endswith(suffix) and len(text) > len(suffix):
+            text = text.removesuffix(suffix)
+            break
+    return (text.lstrip("0") or text)[:LONGEST_NAME]
+
+
+def _plausible(parts: dict[str, str], field: str) -> None:
+    for level in ("building", "stairwell", "room"):
+        value = parts[level]
+        if not value:
+            continue
+        looks = value.translate(_LOOKALIKES)
+        if looks != value and looks.isdigit() and any(sign.isdigit() for sign in value):
+            where = level if level != "room" else field
+            raise HomeUnclear("letter_for_digit", where, letter=_letter(value), maybe=looks)
+        if len(value) > LONGEST_ROOM or not _ROOM.fullmatch(value):
+            raise HomeUnclear("room_unclear", field, text=value[:LONGEST_ROOM])
+        if value.isdigit() and level != "room":
+            parts[level] = value.lstrip("0") or value
+
+
+def _letter(value: str) -> str:
+    return next(sign.upper() if sign == "o" else sign for sign in value if sign in "OoIl")
+
+
+def _clean(cell: str) -> str:
+    """Folded but for the case of look-alikes: one kind of dash, no blanks but those between two numbers."""
+    text = _DASHES.sub("-", fold_case_kept(_BETWEEN.sub("-", cell.strip()))).strip("-")
+    if _DATE.fullmatch(text):
+        raise HomeUnclear("date_for_room", "room", text=text)
+    # 5O1 must not become 5o1 and pass for a name
+    return text if any(sign in "Il" for sign in text) and any(sign.isdigit() for sign in text) else text.casefold()
+
+
+def fold_case_kept(cell: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", cell).split())
+
+
+def _digits(text: str) -> str:
+    """三 is 3, 十二 is 12; only where the whole text or its beginning is such a number."""
+    kept = words()
+    ten, numerals = kept["ten"], kept["numerals"]
+    found = re.match(rf"[{numerals}{ten}]{{1,3}}(?=$|[^{numerals}{ten}])", text)
+    if not found:
+        return text
+    before, is_ten, after = found[0].partition(ten)
+    tens = (numerals.index(before) if before else 1) * 10 if is_ten else 0
+    ones = after if is_ten else before
+    if len(ones) > 1:
+        value = "".join(str(numerals.index(sign)) for sign in ones)
+    else:
+        value = str(tens + (numerals.index(ones) if ones else 0))
+    return value + text[found.end() :]
+
+
+def _name(cell: str) -> str:
+    return fold_case_kept(cell)[:LONGEST_NAME]

@@ -1,0 +1,198 @@
+"""From the bytes of a file to sheets of cells. What is empty, broken, locked, huge or a trap is refused in seconds."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+
+from . import workbook
+from .refusals import BrokenFile, EmptyFile, EncryptedFile, NotATable, OldFormat, TookTooLong, TooLarge
+
+MOST_BYTES = 20 * 1024 * 1024
+MOST_ROWS = 200_000
+MOST_CELLS = 2_500_000
+MOST_COLUMNS = 60
+MOST_SECONDS = 60
+LONGEST_CELL = 500
+OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+DELIMITERS = ",;\t|"
+_AS_TEXT = re.compile(r'="([^"]*)"')
+_NEUTRALISED = re.compile(r"'(?=[=+\-@\t\r])")
+
+
+class Formula(str):
+    """A cell that a table program works out. What it shows may be stale: nobody typed it."""
+
+    __slots__ = ()
+
+
+@dataclass(slots=True)
+class Sheet:
+    """``rows[0]`` is line 1. Merged cells all hold what stands in their first."""
+
+    name: str
+    rows: list[tuple[str, ...]] = field(default_factory=list)
+
+
+class Budget:
+    """So many seconds and cells for a file, then it is refused."""
+
+    def __init__(self, seconds: float = MOST_SECONDS) -> None:
+        self.seconds, self.until, self.cells, self.rows = seconds, time.monotonic() + seconds, 0, 0
+
+    def spend(self, cells: int) -> None:
+        self.rows += 1
+        self.cells += cells
+        if self.rows > MOST_ROWS:
+            raise TooLarge(figure=f"{self.rows}+", limit=f"{MOST_ROWS:,}")
+        if self.cells > MOST_CELLS:
+            raise TooLarge(figure=f"{self.cells}+", limit=f"{MOST_CELLS:,}")
+        if self.rows % 500 == 0:
+            self.look_at_the_clock()
+
+    def look_at_the_clock(self) -> None:
+        if time.monotonic() > self.until:
+            raise TookTooLong(seconds=round(self.seconds))
+
+
+def read_file(path: Path) -> list[Sheet]:
+    """The sheets of a CSV or XLSX file that hold anything. Raises a subclass of ``Unreadable``."""
+    size = path.stat().st_size
+    if size > MOST_BYTES:
+        raise TooLarge(figure=f"{size // (1024 * 1024) + 1} MB", limit=f"{MOST_BYTES // (1024 * 1024)} MB")
+    with path.open("rb") as file:
+        head = file.read(4096)
+    if not head.strip(b"\0 \t\r\n"):
+        raise EmptyFile
+    budget = Budget()
+    if head.startswith(b"PK"):
+        found = _book(path, budget)
+    elif head.startswith(OLE):
+        # names in such a container are UTF-16; a locked .xlsx is kept inside one
+        is_locked = "EncryptedPackage".encode("utf-16-le") in path.read_bytes()
+        raise EncryptedFile if is_locked else OldFormat
+    elif head.startswith((b"%PDF", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff")) or _is_markup(head):
+        raise NotATable
+    else:
+        found = [Sheet("", list(_text_rows(path.read_bytes(), budget)))]
+    sheets = [sheet for sheet in found if any(any(row) for row in sheet.rows)]
+    if not sheets:
+        raise EmptyFile
+    return sheets
+
+
+def _is_markup(head: bytes) -> bool:
+    """A web page that calls itself .xls, as some offices' systems write it."""
+    return head.removeprefix(codecs.BOM_UTF8).lstrip()[:1] == b"<"
+
+
+def _book(path: Path, budget: Budget) -> list[Sheet]:
+    sheets = []
+    for name, rows, merges in workbook.sheets(path, budget, max_columns=MOST_COLUMNS):
+        sheet = Sheet(name)
+        for row in rows:
+            cells = tuple(as_text(value) for value in row)
+            while cells and not cells[-1]:
+                cells = cells[:-1]
+            budget.spend(len(cells))
+            sheet.rows.append(cells)
+        _fill_merged(sheet, merges, budget)
+        sheets.append(sheet)
+    return sheets
+
+
+def _fill_merged(sheet: Sheet, merges: Iterable[tuple[int, int, int, int]], budget: Budget) -> None:
+    """Every cell of a merged region says what its first says. Rows and columns that were not read stay out."""
+    for top, left, bottom, right in merges:
+        if top > len(sheet.rows) or left > len(sheet.rows[top - 1]) or left > MOST_COLUMNS:
+            continue
+        value = sheet.rows[top - 1][left - 1]
+        if not value:
+            continue
+        right = min(right, MOST_COLUMNS)
+        for number in range(top, min(bottom, len(sheet.rows)) + 1):
+            row = sheet.rows[number - 1]
+            # the empty rest of a sheet is no row of the register
+            if number > top and not any(row):
+                continue
+            budget.cells += right - left + 1
+            padded = row + ("",) * (right - len(row))
+            sheet.rows[number - 1] = padded[: left - 1] + (value,) * (right - left + 1) + padded[right:]
+        if budget.cells > MOST_CELLS:
+            raise TooLarge(figure=f"{budget.cells}+", limit=f"{MOST_CELLS:,}")
+        budget.look_at_the_clock()
+
+
+def as_text(value: object) -> str:
+    """A cell as somebody would have typed it: 502 and not 502.0, 2026-11-21 and not a moment."""
+    if value is None or value is True or value is False:
+        return ""
+    if isinstance(value, str):
+        return _typed(value)
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(round(value, 6))
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, int | date):
+        return str(value)
+    # an array formula comes as an object of its own
+    return Formula("=")
+
+
+def _typed(text: str) -> str:
+    text = text.strip()
+    if text.startswith("="):
+        kept_as_text = _AS_TEXT.fullmatch(text)
+        return kept_as_text[1].strip()[:LONGEST_CELL] if kept_as_text else Formula(text[:LONGEST_CELL])
+    return _NEUTRALISED.sub("", text, count=1)[:LONGEST_CELL] if text.startswith("'") else text[:LONGEST_CELL]
+
+
+def _text_rows(content: bytes, budget: Budget) -> Iterator[tuple[str, ...]]:
+    text = _decoded(content)
+    if "\0" in text:
+        raise BrokenFile
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+    try:
+        for row in reader:
+            cells = tuple(_typed(cell) for cell in row[:MOST_COLUMNS])
+            budget.spend(len(cells))
+            yield cells
+            # a quoted cell over several lines: line numbers stay those of the file
+            for _ in range(reader.line_num - budget.rows):
+                budget.spend(0)
+                yield ()
+    except csv.Error as broken:
+        raise BrokenFile from broken
+
+
+def _decoded(content: bytes) -> str:
+    for mark, encoding in (
+        (codecs.BOM_UTF8, "utf-8-sig"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
+        if content.startswith(mark):
+            candidates: tuple[str, ...] = (encoding,)
+            break
+    else:
+        candidates = ("utf-8", "gb18030")
+    for encoding in candidates:
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise BrokenFile
+
+
+def _delimiter(text: str) -> str:
+    """The one that cuts the first lines most evenly; quotes are left to the reader."""
+    lines = [line for line in text[:20_000].splitlines() if line.strip()][:20]
+    counted = {mark: [line.count(mark) for line in lines] for mark in DELIMITERS}
+    return max(DELIMITERS, key=lambda mark: (sum(n > 0 for n in counted[mark]), sum(counted[mark])))
