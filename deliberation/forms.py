@@ -18,7 +18,7 @@ from community.reach import STAFF
 
 from .models import Category, Intake, Matter, Review
 from .models.threads import Stance
-from .queries import place_labels
+from .queries import place_labels, places_to_decide
 from .queries.rules import rules_for
 
 MOST_PLACES = 400
@@ -321,3 +321,75 @@ class ReviewForm(ActForm):
         said = Review.objects.filter(round__matter=matter, round__closed_at=None, person=by).first()
         if said:
             self.initial = {"outcome": said.outcome, "stars": said.stars, "missing": said.missing, "words": said.words}
+
+
+class ObjectForm(ActForm):
+    reason = forms.CharField(
+        label=_("Why do you object?"),
+        max_length=1000,
+        help_text=_("Your neighbours read it with your short name, and the answer below it."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+class AnswerObjectionForm(ActForm):
+    upheld = forms.TypedChoiceField(
+        label=_("What do you answer?"),
+        choices=[
+            ("no", _("Not upheld: the decision stands")),
+            ("yes", _("Upheld: the decision comes off the board and goes back to discussion")),
+        ],
+        coerce=lambda choice: choice == "yes",
+        widget=forms.RadioSelect,
+    )
+    answer = forms.CharField(
+        label=_("Why?"),
+        max_length=1000,
+        help_text=_("Whoever objected is told, and the neighbours can read it."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+class PostAgainForm(ActForm):
+    title = forms.CharField(label=_("Title on the notice board"), max_length=160)
+    text = forms.CharField(
+        label=_("Text on the notice board"),
+        max_length=4000,
+        help_text=_("Everybody who walks by reads it. Phones, rooms and full names are masked once more."),
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )
+
+    def __init__(self, *args, matter: Matter, **kwargs) -> None:
+        super().__init__(*args, matter=matter, **kwargs)
+        posted = next(iter(matter.publications.all()), None)
+        if posted:
+            self.initial = {"title": posted.title, "text": posted.text}
+
+
+class WrittenPollForm(ActForm):
+    place = forms.TypedChoiceField(label=_("Whose people decide?"), widget=forms.RadioSelect)
+    days = forms.IntegerField(
+        label=_("For how many days?"),
+        min_value=1,
+        max_value=60,
+        initial=7,
+        help_text=_("The opening day is not counted; the vote ends at midnight of the last day."),
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+
+    def __init__(self, *args, matter: Matter, **kwargs) -> None:
+        super().__init__(*args, matter=matter, **kwargs)
+        places = {str(place.pk): place for place in places_to_decide(matter)}
+        self.fields["place"].choices = [(key, place.label) for key, place in places.items()]
+        self.fields["place"].coerce = places.get
+        self.fields["place"].initial = str(matter.circle_id)
+
+
+class MoreDaysForm(ActForm):
+    days = forms.IntegerField(
+        label=_("How many more days?"),
+        min_value=1,
+        max_value=60,
+        initial=3,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )

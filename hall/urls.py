@@ -10,5 +10,6 @@ urlpatterns = [
     path("inbox/read/", views.read_all, name="read_all"),
     path("inbox/<int:pk>/", views.open_notice, name="open_notice"),
     path("guide/", views.guide, name="guide"),
+    path("robots.txt", views.robots, name="robots"),
     path("privacy/", views.privacy, name="privacy"),
 ]

@@ -17,6 +17,7 @@ from community.models import RoleKind
 from community.notices import inbox as inbox_of
 from community.notices import mark_read
 from community.queries import home_of
+from community.stewards import may_link_stewards
 from deliberation.models import Matter, Stage
 from deliberation.queries import steps_of
 from hall import queries
@@ -69,6 +70,7 @@ def _staff_home(request: HttpRequest, shell: Shell) -> HttpResponse:
         "week": queries.this_week(person),
         "circles": circles,
         "may_call": may_call_meeting(person, shell.roles[0].place),
+        "may_link": may_link_stewards(person, shell.roles[0].place),
         "late_below": sum(line.late for line in circles),
     }
     return render(request, "hall/staff.html", page)
@@ -122,3 +124,9 @@ def guide(request: HttpRequest) -> HttpResponse:
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     return render(request, "hall/privacy.html")
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """No page of this house is for search engines, the notice board neither."""
+    return HttpResponse("User-agent: *\nDisallow: /\n", content_type="text/plain; charset=utf-8")

@@ -1,5 +1,6 @@
 """Reads of matters: where one stands, what happened, who is waited for, the lists."""
 
+from .board import Posting, board_qr, figures_of, on_the_board, postings, provisional
 from .dossier import Contribution, as_seen, contributions, dossier, history, review_tally
 from .duties import Duty, ready_to_table, returning_to, waiting_for
 from .invitations import Invitation, next_act
@@ -8,7 +9,7 @@ from .picture import Graph, flow_graph, flow_picture, tasks_of
 from .position import Position, derive_position, is_late
 from .similar import Similar, index_words, similar_to
 from .steps import SEALS, Step, raiser_name, steps_of, what_next
-from .voices import Backing, backing, count_voices, voice_of
+from .voices import Backing, backing, count_voices, merges_seen_by, raised_it_too, voice_of
 from .written import may_be_written, places_to_decide, written_poll
 
 __all__ = [
@@ -20,14 +21,17 @@ __all__ = [
     "Graph",
     "Invitation",
     "Position",
+    "Posting",
     "Similar",
     "Step",
     "as_seen",
     "backing",
+    "board_qr",
     "contributions",
     "count_voices",
     "derive_position",
     "dossier",
+    "figures_of",
     "find_residents",
     "flow_graph",
     "flow_picture",
@@ -36,11 +40,16 @@ __all__ = [
     "is_late",
     "matters_for",
     "may_be_written",
+    "merges_seen_by",
     "name_places",
     "next_act",
+    "on_the_board",
     "place_labels",
     "places_to_decide",
     "places_with_matters",
+    "postings",
+    "provisional",
+    "raised_it_too",
     "raiser_name",
     "ready_to_table",
     "returning_to",

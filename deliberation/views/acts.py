@@ -53,6 +53,24 @@ def _open_work(matter: Matter):
     return work
 
 
+def _posted(matter: Matter):
+    """The latest posting of a matter."""
+    posted = matter.publications.first()
+    if posted is None:
+        raise NotAtThisStep
+    posted.matter = matter
+    return posted
+
+
+def _written(matter: Matter):
+    """The announced or open written vote of a matter."""
+    decision = queries.written_poll(matter)
+    if decision is None:
+        raise NotAtThisStep
+    decision.matter = matter
+    return decision
+
+
 PAGES = {
     "triage": ActPage(
         "accept",
@@ -80,6 +98,60 @@ PAGES = {
         gettext_lazy("The text the meeting decides on. Earlier versions are kept."),
         gettext_lazy("Keep the motion"),
         gettext_lazy("The motion is on record."),
+    ),
+    "written": ActPage(
+        "table",
+        forms.WrittenPollForm,
+        lambda matter, by, given: actions.open_written_poll(matter, by=by, **given),
+        gettext_lazy("A written vote over days"),
+        gettext_lazy("Without a meeting: everybody entitled is told, and casts at home until the last day."),
+        gettext_lazy("Announce it"),
+        gettext_lazy("Announced. Everybody entitled has been told."),
+    ),
+    "more-days": ActPage(
+        "vote",
+        forms.MoreDaysForm,
+        lambda matter, by, given: actions.extend_written_poll(_written(matter), by=by, **given),
+        gettext_lazy("Give the vote more days"),
+        gettext_lazy("Ballots already cast stay. Those who have not cast are told."),
+        gettext_lazy("Give more days"),
+        gettext_lazy("Those who have not cast yet have been told."),
+    ),
+    "call-off": ActPage(
+        "vote",
+        forms.ReasonForm,
+        lambda matter, by, given: actions.call_off_written_poll(_written(matter), by=by, **given),
+        gettext_lazy("Call off the written vote"),
+        gettext_lazy("The motion stays to be decided. Everybody entitled reads why."),
+        gettext_lazy("Call it off"),
+        gettext_lazy("Called off. Everybody entitled has been told."),
+    ),
+    "object": ActPage(
+        "object",
+        forms.ObjectForm,
+        lambda matter, by, given: actions.object_to(_posted(matter), by=by, **given),
+        gettext_lazy("Object to the decision"),
+        gettext_lazy("It is answered by a set day. Until then the decision is not carried out."),
+        gettext_lazy("Send the objection"),
+        gettext_lazy("On record. You will be told the answer."),
+    ),
+    "take-down": ActPage(
+        "take_down",
+        forms.ReasonForm,
+        lambda matter, by, given: actions.take_down(_posted(matter), by=by, **given),
+        gettext_lazy("Take it off the notice board"),
+        gettext_lazy("When something of a person slipped in. A decision must be posted again in other words."),
+        gettext_lazy("Take it down"),
+        gettext_lazy("It hangs there no longer."),
+    ),
+    "post-again": ActPage(
+        "take_down",
+        forms.PostAgainForm,
+        lambda matter, by, given: actions.post_again(_posted(matter), by=by, **given),
+        gettext_lazy("Post it in other words"),
+        gettext_lazy("If it had been taken down, its period begins anew today."),
+        gettext_lazy("Post it"),
+        gettext_lazy("It hangs on the notice board."),
     ),
     "undertaking": ActPage(
         "assign",

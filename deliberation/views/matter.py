@@ -83,9 +83,15 @@ def matter_page(
     shows_all = request.GET.get("history") == "all"
     entries = list(queries.history(one, with_chatter=shows_all)[: None if shows_all else ENTRIES])
     queries.name_places([one])
+    my_voice = queries.voice_of(person, one)
     context = {
         "matter": one,
         "acts": acts,
+        "backing": queries.backing(one),
+        "my_voice": my_voice,
+        "may_leave": "leave" in acts and my_voice is not None and not queries.raised_it_too(my_voice),
+        "voices_with_words": [voice for voice in one.voices.all() if voice.words] if moderates else [],
+        **queries.merges_seen_by(person, one),
         "invitation": queries.next_act(one, person, acts),
         "steps": queries.steps_of(one),
         "boxes": queries.flow_picture(one, tasks),
@@ -96,6 +102,9 @@ def matter_page(
         "is_late": queries.is_late(one),
         "motions": list(reversed(one.motions.all())),
         "decisions": list(reversed(one.decisions.all())),
+        "postings": queries.postings(one, person),
+        "written": queries.written_poll(one),
+        "may_be_written": "table" in acts and queries.may_be_written(one),
         "works": list(reversed(one.undertakings.all())),
         "tallies": queries.review_tally(one),
         "threads": [queries.as_seen(comment, person, moderates=moderates) for comment in threads.object_list],

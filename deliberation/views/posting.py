@@ -1,0 +1,63 @@
+"""What is done with a posted decision and its objections; the longer acts have pages in ``acts``."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from community.refusals import NotYours
+from deliberation import actions, forms, queries
+from deliberation.models import Matter, Objection
+from deliberation.permissions import guard
+
+from .acts import ActPage, form_page
+
+ANSWER = ActPage(
+    "answer_objection",
+    forms.AnswerObjectionForm,
+    lambda matter, by, given: None,
+    gettext_lazy("Answer an objection"),
+    gettext_lazy("Say why, whichever way you decide."),
+    gettext_lazy("Send the answer"),
+    gettext_lazy("Answered. Whoever objected has been told."),
+)
+
+
+@login_required
+@require_POST
+def close_publicity(request: HttpRequest, pk: int) -> HttpResponse:
+    matter = get_object_or_404(Matter.objects.visible_to(request.user), pk=pk)
+    actions.close_publicity(matter, by=request.user)
+    messages.success(request, _("The publicity period is over. Now name who does the work."))
+    return redirect("deliberation:matter", pk=pk)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def objection(request: HttpRequest, pk: int, objection: int, act: str) -> HttpResponse:
+    """Answer an objection (a form), or take back the own one (a button)."""
+    matter = get_object_or_404(queries.dossier(request.user), pk=pk)
+    made = get_object_or_404(Objection.objects.select_related("author"), pk=objection, publication__matter=matter)
+    if act == "take-back":
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        actions.take_back_objection(made, by=request.user)
+        messages.success(request, _("Your objection is taken back."))
+        return redirect("deliberation:matter", pk=pk)
+    if act != "answer":
+        raise Http404
+    guard(request.user, matter, "answer_objection")
+    if made.author_id == request.user.pk:
+        raise NotYours
+    page = replace(ANSWER, do=lambda _matter, by, given: actions.answer_objection(made, by=by, **given))
+    shown = next(
+        one for posted in queries.postings(matter, request.user) for one in posted.objections if one.objection == made
+    )
+    return form_page(request, matter, page, {"quoted": {"author": shown.author, "text": made.reason}, "act": act})
