@@ -29,6 +29,8 @@ __all__ = [
     "board_qr",
     "contributions",
     "count_voices",
+    "merges_seen_by",
+    "raised_it_too",
     "derive_position",
     "dossier",
     "figures_of",

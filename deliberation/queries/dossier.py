@@ -42,6 +42,7 @@ def dossier(person: Person) -> QuerySet[Matter]:
             "recorded_by",
             "handler",
             "lifted_to",
+            "merged_into",
             "holder",
             "chain",
         )
@@ -50,7 +51,7 @@ def dossier(person: Person) -> QuerySet[Matter]:
             Prefetch("second_looks", SecondLook.objects.select_related("proposed_by", "reader", "looked_by")),
             Prefetch("escalations", Escalation.objects.select_related("from_person", "to_person", "by")),
             "reminders",
-            Prefetch("voices", Voice.objects.select_related("person")),
+            Prefetch("voices", Voice.objects.select_related("person", "from_matter")),
             Prefetch("decisions", Decision.objects.select_related("motion", "poll", "tabled_by")),
             Prefetch(
                 "publications",

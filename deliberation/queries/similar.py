@@ -112,7 +112,7 @@ def _read(person: Person, found: Counter[int]) -> list[Matter]:
         .values_list("pk", flat=True)
     )
     chosen = [pk for pk in first if pk in seen][:MOST_READ]
-    read = Matter.objects.select_related("place", "raiser").prefetch_related("merged__merged")
+    read = Matter.objects.select_related("place", "circle", "raiser").prefetch_related("merged__merged")
     return list(read.filter(pk__in=chosen))
 
 

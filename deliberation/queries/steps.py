@@ -145,6 +145,8 @@ def _ended(matter: Matter) -> str:
         return _("Nothing more. If something has changed, it may be raised anew.")
     if matter.ending == Ending.MERGED:
         return _("It goes on as part of the matter it was merged into.")
+    if matter.ending == Ending.MERGED:
+        return _("It goes on in No. %(number)s, with everybody behind it.") % {"number": matter.merged_into.number}
     return _("Nothing more: this matter has ended.")
 
 
@@ -252,6 +254,8 @@ def _reviewed(matter: Matter, state: str) -> tuple[datetime | None, str, str]:
     }
     if matter.ending:
         return matter.finished, "", others[Ending(matter.ending)]
+    if matter.ending == Ending.MERGED:
+        return matter.finished, "", _("Merged: it goes on in No. %(number)s.") % {"number": matter.merged_into.number}
     if state == "now":
         return matter.held_since, "", _("Residents review until the window ends.")
     return None, "", _("Residents have 7 days to say whether it is solved.")

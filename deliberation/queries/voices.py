@@ -44,3 +44,18 @@ def count_voices(matters: Iterable[Matter]) -> None:
     counts = dict(counted) if matters else {}
     for matter in matters:
         matter.behind = counts.get(matter.pk, 0) + 1
+
+
+def raised_it_too(voice: Voice) -> bool:
+    """Is it the voice of somebody whose own matter was merged into this one?"""
+    return bool(voice.from_matter_id) and voice.from_matter.raiser_id == voice.person_id
+
+
+def merges_seen_by(person: Person, matter: Matter) -> dict[str, object]:
+    """What was merged into ``matter`` and whither it went, each with whether ``person`` may look there. Two queries."""
+    merged = list(matter.merged.order_by("pk"))
+    asked = [one.pk for one in merged] + [pk for pk in [matter.merged_into_id] if pk]
+    seen = set(Matter.objects.visible_to(person).filter(pk__in=asked).order_by().values_list("pk", flat=True))
+    for one in merged:
+        one.is_seen = one.pk in seen
+    return {"merged": merged, "sees_merged_into": matter.merged_into_id in seen}

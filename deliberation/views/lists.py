@@ -20,6 +20,8 @@ from deliberation.forms import RaiseForm
 from deliberation.models import Category, Stage
 from deliberation.permissions import may_raise_for
 
+from .alike import similar_before_raising
+
 PAGE = 20
 
 
@@ -29,6 +31,7 @@ def matters(request: HttpRequest) -> HttpResponse:
     page = Paginator(queries.matters_for(request.user, filters), PAGE).get_page(request.GET.get("page"))
     found = list(page.object_list)
     queries.name_places(found)
+    queries.count_voices(found)
     now = timezone.now()
     for one in found:
         one.seal = queries.SEALS[Stage(one.stage)]
@@ -60,10 +63,13 @@ def matters(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def raise_(request: HttpRequest) -> HttpResponse:
-    for_person = _for_person(request)
+    for_person = for_whom(request)
     asked = {"by": request.user, "for_person": for_person}
     form = RaiseForm(request.POST, request.FILES, **asked) if request.method == "POST" else RaiseForm(**asked)
+    alike = []
     if request.method == "POST" and form.is_valid():
+        alike = similar_before_raising(request, form, for_person)
+    if request.method == "POST" and form.is_valid() and not alike:
         try:
             matter = actions.raise_matter(by=request.user, for_person=for_person, **form.cleaned_data)
         except NotYours:
@@ -83,12 +89,13 @@ def raise_(request: HttpRequest) -> HttpResponse:
         "for_home": home_label(home) if home else "",
         "is_staff": is_staff,
         "who": who,
+        "similar": alike,
         "found": queries.find_residents(request.user, who) if is_staff and who else [],
     }
-    return render(request, "deliberation/raise.html", context, status=422 if form.errors else 200)
+    return render(request, "deliberation/raise.html", context, status=422 if form.errors or alike else 200)
 
 
-def _for_person(request: HttpRequest) -> Person | None:
+def for_whom(request: HttpRequest) -> Person | None:
     """For whom staff records it. Whom one may not record for one may not know of either."""
     asked = request.POST.get("for_person") or request.GET.get("for")
     if not asked:
