@@ -46,7 +46,7 @@ class CallForm(forms.Form):
 
 def places_to_call_for(person: Person):
     """Places at or below a role that may call meetings, down to the building."""
-    roles = Role.objects.current().filter(person=person, kind__in=CONVENERS).select_related("place")
+    roles = Role.objects.held_by(person).filter(kind__in=CONVENERS).select_related("place")
     paths = {role.place.path for role in roles}
     wanted = Place.objects.none()
     for path in paths:

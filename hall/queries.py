@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from agenda.models import AgendaItem, Meeting
 from agenda.queries import waiting_for as waiting_in_meetings
+from community.deputies import acting_for
 from community.models import Person, Place, Role
 from community.reach import STAFF
 from deliberation.models import Matter
@@ -96,8 +97,12 @@ def next_meeting(person: Person) -> Meeting | None:
 
 
 def meeting_to_chair(person: Person) -> Meeting | None:
-    """The next meeting the person chairs, the one in session first."""
-    mine = Meeting.objects.filter(chair=person).upcoming().annotate(item_count=Count("items"))
+    """The next meeting the person chairs, for oneself or as deputy, the one in session first."""
+    mine = (
+        Meeting.objects.filter(chair__in=[person.pk, *acting_for(person)])
+        .upcoming()
+        .annotate(item_count=Count("items"))
+    )
     return min(
         mine.order_by("starts_at")[:20], key=lambda m: (m.state != Meeting.State.IN_SESSION, m.starts_at), default=None
     )

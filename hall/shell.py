@@ -47,6 +47,11 @@ class Shell:
         return self._request.get_full_path() if self._request.method == "GET" else "/"
 
     @property
+    def here(self) -> str:
+        """The same without what was asked of the page."""
+        return self._request.path if self._request.method == "GET" else "/"
+
+    @property
     def acting(self) -> str:
         """Who acts, beside each act of a resident; staff signed in by name and know it."""
         return display_name(self._request.user) if self.is_known and not self.is_staff else ""
@@ -114,8 +119,8 @@ class Shell:
 
     def _way(self, name: str, label: str | Promise, icon: str, *, is_act: bool = False) -> Way:
         url, path = reverse(name), self._request.path
-        raising = reverse("deliberation:raise")
-        is_current = path == url or (url != "/" and path.startswith(url) and not path.startswith(raising))
+        writing = (reverse("deliberation:raise"), reverse("deliberation:record"))
+        is_current = path == url or (url != "/" and path.startswith(url) and not path.startswith(writing))
         return Way(label, icon, url, is_current, is_act)
 
     @property
@@ -142,8 +147,11 @@ class Shell:
         if not self.is_known:
             return []
         home, matters, meetings, me = self.nav
-        label = pgettext_lazy("navigation", "Record") if self.is_staff else pgettext_lazy("navigation", "Raise")
-        return [home, matters, self._way("deliberation:raise", label, "plus", is_act=True), meetings, me]
+        if self.is_staff:
+            act = self._way("deliberation:record", pgettext_lazy("navigation", "Record"), "plus", is_act=True)
+        else:
+            act = self._way("deliberation:raise", pgettext_lazy("navigation", "Raise"), "plus", is_act=True)
+        return [home, matters, act, meetings, me]
 
 
 def shell(request: HttpRequest) -> dict[str, Shell]:

@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agenda.models import Attendance, Meeting
+from community.deputies import acting_for
+from community.masking import display_name
 from community.models import Person
 
 State = Meeting.State
@@ -26,15 +28,17 @@ def meetings_for(person: Person) -> QuerySet[Meeting]:
 
 
 def waiting_for(person: Person) -> list:
-    """A meeting in session I am not at yet, and for its chair the meeting to announce or to open."""
+    """A meeting in session I am not at yet; for its chair, or the chair's deputy, the one to announce or to open."""
     from deliberation.queries import Duty
 
+    acting = acting_for(person)
     here = Attendance.objects.filter(meeting=OuterRef("pk"), person=person)
     soon = timezone.now() + timedelta(hours=12)
-    rows = Meeting.objects.visible_to(person).upcoming().annotate(is_here=Exists(here)).order_by("starts_at", "pk")
+    rows = Meeting.objects.visible_to(person).upcoming().annotate(is_here=Exists(here)).select_related("chair")
+    rows = rows.order_by("starts_at", "pk")
     duties = []
     for meeting in rows[:50]:
-        is_mine = meeting.chair_id == person.pk
+        is_mine = meeting.chair_id == person.pk or meeting.chair_id in acting
         if meeting.state == State.IN_SESSION and (is_mine or not meeting.is_here):
             kind, chip = ("chair", _("You take the chair")) if is_mine else ("meeting", _("In session now"))
         elif is_mine and meeting.state == State.DRAFT:
@@ -53,6 +57,7 @@ def waiting_for(person: Person) -> list:
                 due_at=meeting.starts_at,
                 is_late=False,
                 seal="",
+                in_place_of=display_name(meeting.chair) if meeting.chair_id in acting else "",
             )
         )
     return duties
