@@ -27,6 +27,7 @@ NAMES = frozenset(
         "holder",
         "in_place_of",
         "leader",
+        "neighbour",
         "proposer",
         "raiser",
         "reader",

@@ -135,7 +135,7 @@ def register() -> None:
         matter_closed_as_answered=_("The review ended: answered. The raiser has not confirmed that it is settled."),
         voice_joined=_("%(actor)s said “me too”."),
         voice_joined_anonymously=_("A resident said “me too”."),
-        voice_recorded=_("%(actor)s recorded that %(person)s says “me too”."),
+        voice_recorded=_("%(actor)s recorded that %(neighbour)s says “me too”."),
         voice_recorded_anonymously=_("%(actor)s recorded that a resident says “me too”."),
         voice_left=_("%(actor)s took the “me too” back."),
         voice_left_anonymously=_("A resident took the “me too” back."),

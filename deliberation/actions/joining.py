@@ -58,7 +58,7 @@ def join_matter(
         if is_anonymous:
             announce(matter, "voice_recorded_anonymously", by=by, to=told)
         else:
-            announce(matter, "voice_recorded", by=by, to=told, person=short_name(person))
+            announce(matter, "voice_recorded", by=by, to=told, neighbour=short_name(person))
     elif is_anonymous:
         announce(matter, "voice_joined_anonymously", by=by, to=told, actor="")
     else:
