@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from community.models import Person
+from community.permissions import is_staff_anywhere
 from community.refusals import Refused
 
 MINUTE, HOUR, DAY = 60, 3600, 24 * 3600
@@ -70,6 +71,7 @@ LIMITS = {
     "raise": Limit(10, DAY, _MATTERS),
     "raise_staff": Limit(60, DAY, _MATTERS),
     "say": Limit(30, HOUR, _COMMENTS),
+    "say_staff": Limit(60, HOUR, _COMMENTS),
     "photos": Limit(40, DAY, _PHOTOS),
     "photos_staff": Limit(300, DAY, _PHOTOS),
 }
@@ -83,6 +85,18 @@ def allow(kind: str, key: Person | str, *, times: int = 1) -> None:
         raise TooMany(limit.sentence, _left(name, limit))
     for _time in range(times):
         _count(name, limit)
+
+
+def allow_writing(act: str, person: Person, *, photos: int = 0) -> None:
+    """One more ``raise`` or ``say`` (or none: "") with ``photos`` by a person. Staff write for many, so they may more.
+
+    Raises ``TooMany``.
+    """
+    more = "_staff" if is_staff_anywhere(person) else ""
+    if photos:
+        allow(f"photos{more}", person, times=photos)
+    if act:
+        allow(f"{act}{more}", person)
 
 
 def check(kind: str, key: str) -> None:

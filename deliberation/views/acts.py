@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+from community.limits import allow_writing
 from community.models import Person
 from community.refusals import Missing, NotYours, Refused
 from deliberation import actions, forms, queries
@@ -222,6 +223,7 @@ def form_page(request: HttpRequest, matter: Matter, page: ActPage, context: dict
         status = 422
         if form.is_valid():
             try:
+                allow_writing("", request.user, photos=len(request.FILES.getlist("photos")))
                 page.do(matter, request.user, form.cleaned_data)
             except (NotYours, NotAtThisStep):
                 raise

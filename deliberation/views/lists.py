@@ -11,13 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from community.limits import allow_writing
 from community.models import Person
 from community.permissions import is_staff_anywhere
 from community.queries import home_label, home_of
 from community.refusals import NotYours, Refused
 from deliberation import actions, queries
 from deliberation.forms import RaiseForm
-from deliberation.models import Category, Stage
+from deliberation.models import Category, Lane, Stage
 from deliberation.permissions import may_raise_for
 
 from .alike import similar_before_raising
@@ -55,8 +56,9 @@ def matters(request: HttpRequest) -> HttpResponse:
             ],
             "stages": Stage.choices,
             "categories": Category.choices,
+            "lanes": Lane.choices,
             "places": [(place.pk, labels[place.pk]) for place in places],
-            "is_filtered": bool(filters.stage or filters.category or filters.place or filters.q),
+            "is_filtered": any([filters.stage, filters.category, filters.lane, filters.late, filters.place, filters.q]),
         },
     )
 
@@ -71,6 +73,7 @@ def raise_(request: HttpRequest) -> HttpResponse:
         alike = similar_before_raising(request, form, for_person)
     if request.method == "POST" and form.is_valid() and not alike:
         try:
+            allow_writing("raise", request.user, photos=len(form.cleaned_data["photos"]))
             matter = actions.raise_matter(by=request.user, for_person=for_person, **form.cleaned_data)
         except NotYours:
             raise

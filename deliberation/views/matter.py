@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from community.limits import allow_writing
 from community.refusals import Missing, Refused
 from deliberation import actions, queries
 from deliberation.forms import SayForm
@@ -37,6 +38,7 @@ def say(request: HttpRequest, pk: int) -> HttpResponse:
         given = form.cleaned_data
         parent = get_object_or_404(Comment, pk=given["parent"], matter=one) if given["parent"] else None
         try:
+            allow_writing("say", request.user)
             actions.say(one, by=request.user, text=given["text"], stance=given["stance"], parent=parent)
         except Missing as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))

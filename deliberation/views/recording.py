@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from community.limits import allow_writing
 from community.models import Person
 from community.queries import home_label, home_of
 from community.reach import reach_of
@@ -87,6 +88,7 @@ def _patrol(request: HttpRequest) -> HttpResponse:
 def _raise(request: HttpRequest, form: RecordForm, *, for_person: Person | None = None, **given: str) -> Matter | None:
     """The matter; or nothing, with the refusal at its field."""
     try:
+        allow_writing("raise", request.user, photos=len(form.cleaned_data["photos"]))
         return actions.raise_matter(by=request.user, for_person=for_person, **form.cleaned_data, **given)
     except NotYours:
         raise

@@ -259,6 +259,8 @@ def test_a_ticket_opens_one_room_only(evening, cast):
         "p": cast.wang.pk,
         "page": "resident",
         "lang": "en",
+        "s": "",
+        "e": 0,
     }
     assert room.admitted(said, evening.meeting.pk + 1) is None
     assert room.admitted(said[:-1] + ("A" if said[-1] != "A" else "B"), evening.meeting.pk) is None

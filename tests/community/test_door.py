@@ -68,11 +68,11 @@ def test_the_button_needs_its_own_page(cast):
     assert EntryLink.objects.get().used_at is None
 
 
-def test_on_a_shared_telephone_the_page_says_who_will_be_signed_out(cast, client_of):
+def test_on_a_telephone_of_two_the_page_says_who_stays(cast, client_of):
     client = client_of(cast.li)
     token = issue_entry_link(cast.wang, by=cast.chen)
 
-    assert "Mr 李 is signed in here now and will be signed out." in client.get(f"/enter/{token}/", **ENGLISH).text
+    assert "Mr 李 acts on this phone now and stays on it; you change under “Me”." in client.get(f"/enter/{token}/", **ENGLISH).text
     client.post(f"/enter/{token}/")
     assert signed_in_as(client) == str(cast.wang.pk)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from community.models import Person
 from community.queries import Voter
@@ -29,7 +30,10 @@ def rule_named(code: str):
 
 def make_people(count: int, prefix: str = "voter") -> list[Person]:
     return Person.objects.bulk_create(
-        [Person(username=f"{prefix}{number}", full_name=f"王{number}", password="!none") for number in range(count)]
+        [
+            Person(username=f"{prefix}{number}", full_name=f"王{number}", password="!none", confirmed_at=timezone.now())
+            for number in range(count)
+        ]
     )
 
 
