@@ -10,7 +10,7 @@ from django.utils.translation import gettext, pgettext
 from community.entry import strength_of
 from community.models import Person, Strength
 from votes import explain, queries
-from votes.counting import Gate, Sums, Tally, Verdict, percent, width
+from votes.counting import Gate, Sums, Tally, Verdict, judge, percent, width
 from votes.models import Ballot, Choice, Poll, RollEntry
 from votes.refusals import EntryTooWeak
 from votes.rules import Rule
@@ -202,6 +202,16 @@ class Result:
     assent: tuple[BarView, ...]
     rows: tuple[TallyRow, ...]
     silent: str
+    both_ways: tuple[BothWays, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BothWays:
+    """One line of a count that is shown as the papers came back, and with silence joined to the majority."""
+
+    name: str
+    returned: str
+    with_silence: str
 
 
 def result_of(poll: Poll) -> Result | None:
@@ -220,7 +230,8 @@ def result_of(poll: Poll) -> Result | None:
         participation=tuple(_bar(gate, verdict.electorate) for gate in verdict.participation),
         assent=tuple(_bar(gate, verdict.electorate) for gate in verdict.assent),
         rows=tuple(_row(choice, tally, verdict.electorate, poll) for choice in Choice),
-        silent=_silent(tally, verdict.electorate),
+        silent=_silent(tally, verdict.electorate) if tally.returned is None else "",
+        both_ways=_both_ways(poll, tally, verdict),
     )
 
 
@@ -272,6 +283,25 @@ def _silent(tally: Tally, electorate: str) -> str:
     """Those who were present and cast no paper: they count among those present."""
     silent = tally.taking_part.heads - tally.yes.heads - tally.no.heads - tally.abstain.heads
     return explain.amount("heads", silent, electorate) if silent else ""
+
+
+def _both_ways(poll: Poll, tally: Tally, verdict: Verdict) -> tuple[BothWays, ...]:
+    if tally.returned is None:
+        return ()
+    plain = tally.returned
+    counts_area = Rule.from_json(poll.rule).counts_area
+
+    def amounts(sums: Sums) -> str:
+        heads = explain.amount("heads", sums.heads, verdict.electorate)
+        return f"{heads} · {explain.amount('area', sums.area, verdict.electorate)}" if counts_area else heads
+
+    lines = [BothWays(gettext("Took part"), amounts(plain.taking_part), amounts(tally.taking_part))]
+    for choice in Choice:
+        as_returned, joined = getattr(plain, choice.value), getattr(tally, choice.value)
+        lines.append(BothWays(str(choice.label), amounts(as_returned), amounts(joined)))
+    without = judge(plain, Rule.from_json(poll.rule))
+    outcomes = explain.outcome_name(without.outcome), explain.outcome_name(verdict.outcome)
+    return (*lines, BothWays(gettext("Result"), *outcomes))
 
 
 def _width(gate: Gate) -> str:

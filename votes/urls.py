@@ -6,6 +6,7 @@ from votes import views
 
 app_name = "votes"
 urlpatterns = [
+    path("rules/", views.rules, name="rules"),
     path("votes/<int:pk>/", views.poll, name="poll"),
     path("votes/<int:pk>/cast/", views.cast, name="cast"),
 ]

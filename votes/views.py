@@ -7,6 +7,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from community.entry import strength_of
@@ -16,6 +17,7 @@ from votes.actions import cast_ballot
 from votes.models import Poll
 from votes.refusals import NoSuchPoll, NotSignedIn
 from votes.rendering import ballot_panel
+from votes.rulebook import chapters
 
 
 @login_required
@@ -28,6 +30,14 @@ def poll(request: HttpRequest, pk: int) -> HttpResponse:
     strength = strength_of(request.session, request.user)
     panel = ballot_panel(found, request.user, next=back, is_changing="change" in request.GET, strength=strength)
     return render(request, "votes/poll.html", {"poll": found, "panel": panel, "back": back or found.about_url or "/"})
+
+
+@login_required
+@require_GET
+def rules(request: HttpRequest) -> HttpResponse:
+    """Every rule in force: when does it pass, and what must go before."""
+    today = timezone.localdate()
+    return render(request, "votes/rules.html", {"chapters": chapters(today), "today": today})
 
 
 @require_POST

@@ -6,7 +6,7 @@ from django import template
 from django.contrib.auth.models import AnonymousUser
 
 from community.entry import strength_of
-from votes import queries, rendering
+from votes import queries, rendering, rulebook
 from votes.models import Poll
 from votes.rules import Rule
 
@@ -29,6 +29,12 @@ def turnout_of(poll: Poll) -> rendering.TurnoutView:
 def rule_of(poll: Poll) -> Rule:
     """The rule as it stood at the opening."""
     return Rule.from_json(poll.rule)
+
+
+@register.filter
+def facts_of(rule: Rule) -> list[rulebook.Fact]:
+    """What goes before and after a vote under the rule."""
+    return rulebook.facts(rule)
 
 
 @register.simple_tag(takes_context=True)
