@@ -50,7 +50,7 @@ def register(**sentences: Promise) -> None:
 
 
 def register_terms(**terms: Mapping[str, str | Promise]) -> None:
-    """``register_terms(lane=dict(Lane.choices))``: the record keeps the code of such a figure, readers read its name."""
+    """``register_terms(lane=dict(Lane.choices))``: the record keeps a code for it, readers read its name."""
     _TERMS.update(terms)
 
 

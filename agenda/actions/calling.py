@@ -30,7 +30,7 @@ from community.refusals import Missing, NotYours
 from deliberation import actions as deliberation
 from deliberation.models import Decision, Lane, Matter
 from deliberation.permissions import may_table
-from deliberation.queries import returning_to
+from deliberation.queries.duties import returning_to
 from deliberation.refusals import AlreadyDone
 from votes.rules import rules_on
 

@@ -31,7 +31,7 @@ OWNED_BY_LEADER = ("triage", "second_look", "assign")
 def escalate_matter(matter: Matter, *, by: Person, reason: str) -> Escalation:
     """A leader passes the matter up one level, with a reason (小事不出网格, M5). The first handler stays on it.
 
-    Refuses ``NotYours``, ``NotAtThisStep``, ``Missing`` (reason), ``NobodyAbove``, ``AlreadyDone`` (passed up just now).
+    Refuses ``NotYours``, ``NotAtThisStep``, ``Missing`` (reason), ``NobodyAbove``, ``AlreadyDone``.
     """
     lock(matter)
     guard(by, matter, "escalate")
@@ -53,7 +53,7 @@ def escalate_matter(matter: Matter, *, by: Person, reason: str) -> Escalation:
 
 @transaction.atomic
 def remind_holder(matter: Matter) -> Reminder:
-    """The clock: the deadline has passed. Whoever holds the matter and whoever leads it are told, once for each deadline.
+    """The clock: the deadline has passed. Whoever holds and whoever leads the matter are told, once for each deadline.
 
     Refuses ``NotAtThisStep`` when it is not late, not yet, or was reminded of already.
     """

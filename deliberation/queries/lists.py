@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from community.deputies import acting_for
 from community.models import Person, Place, Residency
 from community.queries import unit_labels
 from community.reach import reach_of
-from deliberation.models import Category, Follow, Matter, Stage
+from deliberation.models import Category, Follow, Lane, Matter, Stage
 
 from .duties import reviewable_by, waits_at_desk_of
 
@@ -23,6 +24,8 @@ class Filters:
     tab: str = "all"
     stage: str = ""
     category: str = ""
+    lane: str = ""
+    late: bool = False
     place: int | None = None
     q: str = ""
 
@@ -36,6 +39,8 @@ class Filters:
             tab=tab if tab in cls.TABS else "all",
             stage=stage if stage in Stage.values else "",
             category=category if category in Category.values else "",
+            lane=asked.get("lane", "") if asked.get("lane", "") in Lane.values else "",
+            late=asked.get("late") == "1",
             place=int(place) if place.isascii() and place.isdigit() and len(place) < 10 else None,
             q=asked.get("q", "").replace("\0", "").strip()[:60],
         )
@@ -57,6 +62,10 @@ def matters_for(person: Person, filters: Filters) -> QuerySet[Matter]:
         matters = matters.filter(stage=filters.stage, ending="")
     if filters.category:
         matters = matters.filter(category=filters.category)
+    if filters.lane:
+        matters = matters.filter(lane=filters.lane)
+    if filters.late:
+        matters = matters.filter(due_at__lt=timezone.now(), finished=None)
     if filters.place:
         place = Place.objects.filter(pk=filters.place).first()
         matters = matters.filter(place__path__startswith=place.path) if place else matters.none()
