@@ -72,7 +72,10 @@ def test_on_a_telephone_of_two_the_page_says_who_stays(cast, client_of):
     client = client_of(cast.li)
     token = issue_entry_link(cast.wang, by=cast.chen)
 
-    assert "Mr 李 acts on this phone now and stays on it; you change under “Me”." in client.get(f"/enter/{token}/", **ENGLISH).text
+    assert (
+        "Mr 李 acts on this phone now and stays on it; you change under “Me”."
+        in client.get(f"/enter/{token}/", **ENGLISH).text
+    )
     client.post(f"/enter/{token}/")
     assert signed_in_as(client) == str(cast.wang.pk)
 
