@@ -123,6 +123,72 @@ def test_where_co_owners_named_nobody_the_first_stands_for_the_unit(cast):
     ]
 
 
+MERGE = [
+    # what is owned: (owner, room, kind, m²), … → (heads, m²) of each owner
+    ("one unit, one head", [("zhao", "701", "flat", "80.00")], {"zhao": (1, "80.00")}),
+    (
+        "several units of one owner are one head with all the area",
+        [("zhao", "701", "flat", "80.00"), ("zhao", "702", "flat", "90.00"), ("zhao", "703", "shop", "30.00")],
+        {"zhao": (1, "200.00")},
+    ),
+    (
+        "unsold units of the developer are one head together",
+        [("clerk", str(number), "flat", "100.00") for number in range(701, 741)] + [("zhao", "741", "flat", "80.00")],
+        {"clerk": (1, "4000.00"), "zhao": (1, "80.00")},
+    ),
+    (
+        "parking is no vote and no area",
+        [("zhao", "701", "flat", "80.00"), ("zhao", "P1", "parking", "12.50"), ("li", "P2", "parking", "12.50")],
+        {"zhao": (1, "80.00")},
+    ),
+    ("who owns a parking space alone is on no roll", [("zhao", "P1", "parking", "12.50")], {}),
+    (
+        "a shop counts like a flat",
+        [("zhao", "101", "shop", "40.25"), ("li", "701", "flat", "80.00")],
+        {"zhao": (1, "40.25"), "li": (1, "80.00")},
+    ),
+    (
+        "of co-owners the first votes, the second is no head",
+        [("zhao", "701", "flat", "80.00"), ("li", "701", "flat", "80.00")],
+        {"zhao": (1, "80.00")},
+    ),
+    (
+        "a co-owner who owns another unit alone is a head for that one",
+        [("zhao", "701", "flat", "80.00"), ("li", "701", "flat", "80.00"), ("li", "702", "flat", "90.00")],
+        {"zhao": (1, "80.00"), "li": (1, "90.00")},
+    ),
+]
+
+
+@pytest.mark.parametrize(("owned", "heads"), [row[1:] for row in MERGE], ids=[row[0] for row in MERGE])
+def test_how_owners_are_merged(cast, owned, heads):
+    cast.building.refresh_from_db()  # treebeard counts children on the row
+    new = Place.objects.add_child(
+        cast.building, create_kwargs={"level": cast.stairwell.level, "name": "9单元", "code": "ninth"}
+    )
+    for owner, number, kind, area in owned:
+        unit, is_new = Unit.objects.get_or_create(
+            place=new, number=number, defaults={"kind": kind, "area": Decimal(area)}
+        )
+        Ownership.objects.create(person=getattr(cast, owner), unit=unit, is_voter=is_new, since=LONG_AGO)
+
+    roll = electorate(new, Electorate.OWNERS)
+
+    assert {voter.person.username: (voter.heads, str(voter.area)) for voter in roll} == heads
+
+
+def test_the_owners_of_one_lift_vote_alone(cast):
+    """A partial electorate is the roll of a smaller place; who owns elsewhere too counts with the area here."""
+    other = Unit.objects.create(place=cast.first_stairwell, number="102", area=Decimal("70.00"))
+    Ownership.objects.create(person=cast.wang, unit=other, since=LONG_AGO)
+
+    assert electorate(cast.stairwell, Electorate.OWNERS) == [
+        Voter(cast.li, "3栋2单元402", 1, Decimal("92.15")),
+        Voter(cast.wang, "3栋2单元502", 1, Decimal("86.40")),
+    ]
+    assert people(electorate(cast.first_stairwell, Electorate.OWNERS)) == ["zhao", "wang"]
+
+
 def test_the_area_of_a_deactivated_owner_still_counts_against_the_majority(cast):
     Person.objects.filter(pk=cast.wang.pk).update(is_active=False)
 

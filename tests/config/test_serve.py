@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import signal
 import socket
@@ -10,6 +11,7 @@ import subprocess
 import sys
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -44,8 +46,22 @@ def test_a_stopped_server_tells_sockets_to_come_back_and_ends_what_it_began():
         assert server.wait(timeout=10) == 0
 
 
+def next_year_is_on_record(data_dir: Path) -> None:
+    """In the last weeks of a year the house would warn, rightly, that it knows no holidays of the next."""
+    for year in (date.today().year, date.today().year + 1):
+        arrangement = {
+            "year": year,
+            "source": {"zh": "通知", "en": "notice"},
+            "holidays": [{"from": f"{year}-01-01", "to": f"{year}-01-01"}],
+            "make_up": [],
+        }
+        (data_dir / "calendar").mkdir(exist_ok=True)
+        (data_dir / "calendar" / f"{year}.json").write_text(json.dumps(arrangement), encoding="utf-8")
+
+
 @pytest.mark.live
 def test_serve_says_where_it_is_and_ends_at_a_signal(tmp_path):
+    next_year_is_on_record(tmp_path)
     with House(tmp_path) as house:
         house.start()
         house.stop()
