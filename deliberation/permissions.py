@@ -29,6 +29,7 @@ AT: dict[str, frozenset[str]] = {
     "decline": frozenset({"triage"}),
     "look_again": frozenset({"second_look"}),
     "revise": frozenset({"revise"}),
+    "correct": frozenset({"triage"}),
     "withdraw": frozenset({"triage", "revise", "second_look", "discuss"}),
     "reclass": UNDECIDED,
     "merge": UNDECIDED | {"triage", "revise"},
@@ -137,6 +138,8 @@ RIGHTS = {
     "join": lambda who: who.is_neighbour and not who.is_raiser,
     "leave": lambda who: who.joined,
     "revise": lambda who: who.is_raiser or (who.is_recorder and bool(who.kinds)),
+    # what somebody else wrote down for me, until it is answered
+    "correct": lambda who: who.is_raiser and not who.is_recorder,
     "say": lambda who: who.sees,
     "edit_comment": lambda who: who.sees,
     "report_comment": lambda who: who.sees,

@@ -81,6 +81,8 @@ def register() -> None:
         matter_returns=_("The review ended and it is not settled. It comes back to the next grid day."),
         matter_answered=_("%(actor)s answered: %(answer)s"),
         matter_returned=_("%(actor)s asked for more: %(reason)s"),
+        matter_corrected=_("%(actor)s put right what had been recorded for them."),
+        matter_corrected_anonymously=_("The raiser put right what had been recorded for them."),
         matter_revised=_("%(actor)s completed it."),
         matter_revised_anonymously=_("The raiser completed it."),
         photos_added=_("%(actor)s added %(count)s photos."),

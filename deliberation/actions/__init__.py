@@ -7,7 +7,15 @@ from .escalating import escalate_matter, escalate_overdue, remind_holder
 from .joining import join_matter, leave_matter, merge_matter
 from .objecting import answer_objection, object_to, take_back_objection
 from .posting import close_publicity, post_again, take_down
-from .raising import accept_matter, add_photos, answer_matter, raise_matter, return_matter, revise_matter
+from .raising import (
+    accept_matter,
+    add_photos,
+    answer_matter,
+    correct_matter,
+    raise_matter,
+    return_matter,
+    revise_matter,
+)
 from .reviewing import close_review, review_matter
 from .steps import lock, url_of
 from .talking import (
@@ -43,6 +51,7 @@ __all__ = [
     "close_publicity",
     "close_review",
     "close_written_poll",
+    "correct_matter",
     "decline_matter",
     "draft_motion",
     "edit_comment",

@@ -179,6 +179,20 @@ def revise_matter(matter: Matter, *, by: Person, title: str, text: str) -> Matte
 
 
 @transaction.atomic
+def correct_matter(matter: Matter, *, by: Person, title: str, text: str) -> Matter:
+    """The raiser puts right what somebody else recorded for them, as long as it is not answered (M7).
+
+    Whoever recorded it and the handler hear of it. Refuses ``NotYours``, ``NotAtThisStep``, ``Missing`` (title, text).
+    """
+    lock(matter)
+    guard(by, matter, "correct")
+    matter.title, matter.text = required(title, "title", 60), required(text, "text", 2000)
+    matter.save(update_fields=["title", "text"])
+    announce(matter, veiled_act("matter_corrected", matter, by), by=by, **veiled(matter, by))
+    return matter
+
+
+@transaction.atomic
 def add_photos(
     matter: Matter, *, by: Person, photos: Iterable[UploadedFile], moment: str = MatterPhoto.Moment.RAISED
 ) -> list[MatterPhoto]:
