@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from community.refusals import Missing, OutOfDate, Refused
+from community.refusals import Missing, NotYours, OutOfDate, Refused
 
 
 class NotAtThisStep(OutOfDate):
@@ -139,7 +139,7 @@ class NotYetEnding(Refused):
     sentence = _("The written vote runs until its last day. It is counted by itself then.")
 
 
-class YoursAlready(Refused):
+class YoursAlready(NotYours):
     code = "yours_already"
     sentence = _("You raised this matter yourself, or it was recorded for this person: it is behind it already.")
 

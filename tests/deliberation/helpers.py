@@ -150,6 +150,7 @@ def footprint() -> tuple[int, ...]:
         models.ReviewRound,
         models.Review,
         models.Follow,
+        models.Voice,
         models.MatterPhoto,
         Attachment,
         Entry,

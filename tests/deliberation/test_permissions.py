@@ -28,6 +28,9 @@ RIGHT = {
     "return": LEADS,
     "revise": {"wang"},
     "say": NEIGHBOURS | STAFF,
+    "join": {"li", "zhao"},
+    "leave": {"zhao"},  # zhao joined it
+    "merge": LEADS,
     "report": (NEIGHBOURS | STAFF) - {"zhao"},  # zhao wrote it
     "edit": {"zhao"},
     "hide": LEADS,
@@ -51,6 +54,9 @@ TRY = {
     "return": ("triage", lambda one: actions.return_matter(one.matter, by=one.by, reason="哪一盏？")),
     "revise": ("revise", lambda one: actions.revise_matter(one.matter, by=one.by, title="路灯", text="坡上那盏")),
     "say": ("discuss", lambda one: actions.say(one.matter, by=one.by, text="好", stance="for")),
+    "join": ("assign", lambda one: actions.join_matter(one.matter, by=one.by)),
+    "leave": ("discuss", lambda one: actions.leave_matter(one.matter, by=one.by)),
+    "merge": ("discuss", lambda one: actions.merge_matter(one.matter, into=one.other, by=one.by, reason="同一件")),
     "report": ("discuss", lambda one: actions.report_comment(one.comment, by=one.by, reason="看看")),
     "edit": ("discuss", lambda one: actions.edit_comment(one.comment, by=one.by, text="改", stance="for")),
     "hide": ("discuss", lambda one: actions.hide_comment(one.comment, by=one.by, reason="不合适")),
@@ -77,6 +83,8 @@ class Scene:
         self.by = getattr(cast, who)
         if step == "discuss":
             self.comment = actions.say(self.matter, by=cast.zhao, text="太贵", stance="against")
+            actions.join_matter(self.matter, by=cast.zhao)
+            self.other = matter_at("triage", cast, by=cast.li)
 
     @property
     def decision(self):
