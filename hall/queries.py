@@ -78,6 +78,12 @@ def matters_raised_by(person: Person) -> QuerySet[Matter]:
     return mine.order_by(OPEN_FIRST, "-raised_at", "-pk")
 
 
+def recorded_for(person: Person) -> Matter | None:
+    """The latest that somebody wrote down for ``person`` and nobody has answered yet: it can still be put right."""
+    unanswered = Matter.objects.filter(raiser=person, waits_for="triage").exclude(recorded_by=person)
+    return unanswered.select_related("recorded_by").order_by("-raised_at", "-pk").first()
+
+
 def matters_around(person: Person) -> QuerySet[Matter]:
     """Open matters of the circle that others raised."""
     around = Matter.objects.visible_to(person).open().exclude(raiser=person)

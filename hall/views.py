@@ -45,6 +45,7 @@ def _resident_home(request: HttpRequest) -> HttpResponse:
     page = {
         "votes": queries.ballots_to_cast(person),
         "duties": queries.waiting_for(person),
+        "recorded_for_me": queries.recorded_for(person),
         "first": mine[0] if mine else None,
         "steps": steps_of(mine[0]) if mine else [],
         "mine": mine[1:],
