@@ -23,4 +23,5 @@ urlpatterns = [
     path("cards/admissions/<int:pk>/undo/", views.undo, name="undo_admission"),
     path("cards/people/<int:pk>/confirm/", views.confirm, name="confirm_person"),
     path("stewards/", include("community.stewards.urls")),
+    path("register/", include("community.register.urls")),
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from .words import fold, words
 
@@ -37,6 +37,7 @@ class HomeUnclear(ValueError):
         self.code, self.field, self.figures = code, field, figures
 
 
+@lru_cache(4_096)
 def read_home(
     *, estate: str = "", building: str = "", stairwell: str = "", room: str = "", home: str = "", grid: str = ""
 ) -> Home:
@@ -53,6 +54,7 @@ def read_home(
     return Home(**parts, grid=_name(grid))
 
 
+@lru_cache(65_536)
 def key_of(level: str, name: str) -> str:
     """What two spellings of one place or room have in common: 3幢, 3栋 and ３号楼 are 3."""
     text = _digits(_DASHES.sub("-", fold(name)))
@@ -141,21 +143,26 @@ def _room(text: str) -> str:
     return text
 
 
+@cache
+def _building_pattern() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    kept = words()
+    building = "|".join(re.escape(each) for each in [*kept["building_suffixes"], kept["house"]])
+    stairwell = "|".join(re.escape(each) for each in kept["stairwell_suffixes"])
+    numerals = kept["numerals"] + kept["ten"]
+    number = rf"[0-9]{{1,4}}[a-z]?|[a-z][0-9]{{0,3}}|[{numerals}]{{1,3}}"
+    estate = rf"(?P<e>.*?[^-0-9{numerals}])?"
+    whole = rf"{estate}-?(?P<b>{number})(?:{building}|-)?(?:-?(?P<s>{number})(?:{stairwell})?)?"
+    return re.compile(whole), re.compile(rf"{building}|-")
+
+
 def _building_cell(cell: str) -> dict[str, str]:
     """3, 3栋, 三号楼; also 3栋2单元 and 桂花苑3栋; a name such as 综合楼 stays."""
     if not cell:
         return {}
     text = _clean(cell)
-    kept = words()
-    building = "|".join(re.escape(each) for each in kept["building_suffixes"])
-    stairwell = "|".join(re.escape(each) for each in kept["stairwell_suffixes"])
-    building += f"|{kept['house']}"
-    numerals = kept["numerals"] + kept["ten"]
-    number = rf"[0-9]{{1,4}}[a-z]?|[a-z][0-9]{{0,3}}|[{numerals}]{{1,3}}"
-    found = re.fullmatch(
-        rf"(?P<e>.*?[^-0-9{numerals}])?-?(?P<b>{number})(?:{building}|-)?(?:-?(?P<s>{number})(?:{stairwell})?)?", text
-    )
-    if found and not (found["s"] and found["b"] and not re.search(rf"{building}|-", text)):
+    pattern, between = _building_pattern()
+    found = pattern.fullmatch(text)
+    if found and not (found["s"] and found["b"] and not between.search(text)):
         parts = {"building": _digits(found["b"]), "stairwell": _digits(found["s"] or "")}
         # "A" and "综合楼" are names, 桂花苑3栋 is an estate and a building
         return parts | ({"estate": found["e"]} if found["e"] else {})

@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import cache
 
 from django.utils import timezone
 
@@ -22,6 +23,7 @@ _DAY = re.compile(r"(\d{4})\D{1,2}(\d{1,2})\D{1,2}(\d{1,2})\D?(?:00:00(?::00)?)?
 _PACKED_DAY = re.compile(r"(\d{4})(\d\d)(\d\d)")
 _PART_OF_DAY = re.compile(r"\d{4}(?:\D{1,2}(?:\d{1,2}\D?)?)?")
 _PHONE = re.compile(r"1[3-9]\d{9}|0\d{9,11}|[2-9]\d{6,7}|[48]00\d{7}")
+_BETWEEN_PHONES = re.compile(r"[、,;/|\\\n]+|[\u3400-\u9fff]+|\s{2,}")
 _MANGLED = re.compile(r"\d(?:\.\d+)?e\+?\d+", re.I)
 
 
@@ -50,7 +52,7 @@ def names_in(cell: str, field: str = "name") -> list[str]:
     """张三、李四 are two, 张　三 is one. Raises ``Unclear``."""
     text = _BRACKETS.sub("", unicodedata.normalize("NFKC", cell)).strip()
     found: list[str] = []
-    for part in re.split(f"[{re.escape(words()['name_separators'])}\n]+", text):
+    for part in _between_names().split(text):
         pieces = part.split()
         is_latin = part.isascii()
         if not is_latin and any(len(piece) == 1 for piece in pieces):
@@ -62,6 +64,11 @@ def names_in(cell: str, field: str = "name") -> list[str]:
         if not shape.fullmatch(name):
             raise Unclear("name_unclear", field, text=name[:20])
     return names
+
+
+@cache
+def _between_names() -> re.Pattern[str]:
+    return re.compile(f"[{re.escape(words()['name_separators'])}\n]+")
 
 
 def is_organisation(name: str) -> bool:
@@ -89,7 +96,7 @@ def phones_in(cell: str, field: str = "phone") -> list[str]:
     if _MANGLED.fullmatch(text.strip()):
         raise Unclear("phone_mangled", field)
     found: list[str] = []
-    for part in re.split(r"[、,;/|\\\n]+|[\u3400-\u9fff]+|\s{2,}", text):
+    for part in _BETWEEN_PHONES.split(text):
         digits = "".join(sign for sign in part if sign.isdigit())
         if digits:
             found += _numbers(digits, part, field)

@@ -9,14 +9,13 @@ import re
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from pathlib import Path
 
 from . import workbook
 from .refusals import BrokenFile, EmptyFile, EncryptedFile, NotATable, OldFormat, TookTooLong, TooLarge
 
 MOST_BYTES = 20 * 1024 * 1024
-MOST_ROWS = 200_000
+MOST_ROWS = workbook.MOST_ROWS
 MOST_CELLS = 2_500_000
 MOST_COLUMNS = 60
 MOST_SECONDS = 60
@@ -57,6 +56,11 @@ class Budget:
         if self.rows % 500 == 0:
             self.look_at_the_clock()
 
+    def spend_cell(self) -> None:
+        self.cells += 1
+        if self.cells > MOST_CELLS:
+            raise TooLarge(figure=f"{MOST_CELLS:,}+", limit=f"{MOST_CELLS:,}")
+
     def look_at_the_clock(self) -> None:
         if time.monotonic() > self.until:
             raise TookTooLong(seconds=round(self.seconds))
@@ -95,17 +99,18 @@ def _is_markup(head: bytes) -> bool:
 
 def _book(path: Path, budget: Budget) -> list[Sheet]:
     sheets = []
-    for name, rows, merges in workbook.sheets(path, budget, max_columns=MOST_COLUMNS):
-        sheet = Sheet(name)
-        for row in rows:
-            cells = tuple(as_text(value) for value in row)
-            while cells and not cells[-1]:
-                cells = cells[:-1]
-            budget.spend(len(cells))
-            sheet.rows.append(cells)
-        _fill_merged(sheet, merges, budget)
+    for raw in workbook.read_book(path, budget, max_columns=MOST_COLUMNS):
+        sheet = Sheet(raw.name, [tuple(_cell(cell) for cell in row) for row in raw.rows])
+        _fill_merged(sheet, raw.merges, budget)
         sheets.append(sheet)
     return sheets
+
+
+def _cell(cell: str | tuple[str]) -> str:
+    """A formula comes as a mark of its own; ="0502" is how one types a text."""
+    if isinstance(cell, tuple):
+        return _typed(f"={cell[0]}")
+    return Formula(cell[:LONGEST_CELL]) if cell.startswith("=") else _typed(cell)
 
 
 def _fill_merged(sheet: Sheet, merges: Iterable[tuple[int, int, int, int]], budget: Budget) -> None:
@@ -128,22 +133,6 @@ def _fill_merged(sheet: Sheet, merges: Iterable[tuple[int, int, int, int]], budg
         if budget.cells > MOST_CELLS:
             raise TooLarge(figure=f"{budget.cells}+", limit=f"{MOST_CELLS:,}")
         budget.look_at_the_clock()
-
-
-def as_text(value: object) -> str:
-    """A cell as somebody would have typed it: 502 and not 502.0, 2026-11-21 and not a moment."""
-    if value is None or value is True or value is False:
-        return ""
-    if isinstance(value, str):
-        return _typed(value)
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(round(value, 6))
-    if isinstance(value, datetime):
-        return value.date().isoformat()
-    if isinstance(value, int | date):
-        return str(value)
-    # an array formula comes as an object of its own
-    return Formula("=")
 
 
 def _typed(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ def written(word: str) -> str:
     return str(words()["written"][word])
 
 
+@lru_cache(65_536)
 def fold(text: str) -> str:
     """Full-width to half-width, without blanks, small letters: the form in which texts are compared."""
     return "".join(unicodedata.normalize("NFKC", text).split()).casefold()

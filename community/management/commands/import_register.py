@@ -1,0 +1,86 @@
+"""Brings a register in at the console: what each line would do, then, unless it is a trial, all of it at once."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from community.models import Place
+from community.refusals import Refused
+from community.register.actions import Outcome, import_file
+from community.register.reasons import sentence_of
+from community.register.refusals import EmptyFile, NoCommunity
+
+CLEAN, SOME_REFUSED, NOTHING_DONE = 0, 1, 2
+CLASSES = ("new", "changed", "unchanged", "vanished", "refused")
+
+
+class Command(BaseCommand):
+    help = (
+        "Brings in a register of homes and people (CSV or XLSX). Prints the lines by class and each refused line. "
+        "Exit code 0: done, nothing refused; 1: done, some lines refused and left out; 2: nothing was done."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path, metavar="FILE", help="the register, .csv or .xlsx")
+        parser.add_argument("--community", required=True, metavar="CODE", help="code of the community")
+        parser.add_argument("--dry-run", action="store_true", help="only say what would change")
+        parser.add_argument("--end-vanished", action="store_true", help="end what is no longer in the file")
+        parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            community = Place.objects.filter(code=options["community"], level__code="community").first()
+            if community is None:
+                raise NoCommunity(code=options["community"])
+            if not options["file"].is_file():
+                raise EmptyFile
+            outcome = import_file(
+                options["file"],
+                community=community,
+                end_vanished=options["end_vanished"],
+                dry_run=options["dry_run"],
+            )
+        except Refused as refused:
+            if options["json"]:
+                self.stdout.write(json.dumps({"error": refused.code, "sentence": str(refused)}, ensure_ascii=False))
+            else:
+                self.stderr.write(str(refused))
+            raise SystemExit(NOTHING_DONE) from None
+        report = _report(outcome, is_trial=options["dry_run"])
+        if options["json"]:
+            self.stdout.write(json.dumps(report, ensure_ascii=False))
+        else:
+            self._tell(report)
+        if report["refused_lines"]:
+            raise SystemExit(SOME_REFUSED)
+
+    def _tell(self, report: dict[str, Any]) -> None:
+        for name in CLASSES:
+            self.stdout.write(f"{name:10} {report['counts'][name]:>7}")
+        for line in report["refused_lines"]:
+            where = f"{line['sheet']} {line['line']}".strip()
+            self.stdout.write(f"{where:>8}  {line['home']}  {line['reason']}")
+        self.stdout.write("trial, nothing written" if report["dry_run"] else f"written: {report['written']}")
+
+
+def _report(outcome: Outcome, *, is_trial: bool) -> dict[str, Any]:
+    refused = [verdict for verdict in outcome.plan.verdicts if verdict.outcome == "refused"]
+    return {
+        "dry_run": is_trial,
+        "written": outcome.register_import is not None,
+        "counts": outcome.plan.counts,
+        "refused_lines": [
+            {
+                "sheet": verdict.sheet,
+                "line": verdict.number,
+                "home": verdict.label,
+                "code": verdict.code,
+                "reason": sentence_of(verdict.code, verdict.detail["figures"]),
+            }
+            for verdict in refused
+        ],
+    }

@@ -1,0 +1,43 @@
+"""Reads for the pages of the register: whose it is, its imports, one preview line by line."""
+
+from __future__ import annotations
+
+from functools import reduce
+from operator import or_
+
+from django.db.models import Q, QuerySet
+
+from community.models import Person, Place, RegisterImport, RegisterLine, Role, Unit
+from community.permissions import REGISTER_KINDS
+
+from .planning import DOUBTS
+
+Outcome = RegisterLine.Outcome
+CELLS_SHOWN = ("name", "area", "phone")
+
+
+def communities_kept_by(person: Person) -> QuerySet[Place]:
+    """The communities whose register a person keeps: at one's own place or below it."""
+    if not person.is_active:
+        return Place.objects.none()
+    roles = Role.objects.current().filter(person=person, kind__in=REGISTER_KINDS)
+    below = [Q(path__startswith=path) for path in roles.values_list("place__path", flat=True)]
+    return Place.objects.filter(reduce(or_, below, Q(pk__in=[])), level__code="community").order_by("path")
+
+
+def imports_visible_to(person: Person) -> QuerySet[RegisterImport]:
+    """Newest first."""
+    kept = communities_kept_by(person)
+    return RegisterImport.objects.filter(community__in=kept).select_related("community", "uploaded_by", "committed_by")
+
+
+def units_of(community: Place) -> int:
+    return Unit.objects.filter(place__path__startswith=community.path).count()
+
+
+def lines_of(register_import: RegisterImport, which: str) -> QuerySet[RegisterLine]:
+    """The lines of one outcome; ``doubt`` those to be looked at, ``all`` every one."""
+    lines = register_import.lines.order_by("pk")
+    if which == "doubt":
+        return lines.filter(code__in=DOUBTS).exclude(outcome=Outcome.REFUSED)
+    return lines.filter(outcome=which) if which in Outcome.values else lines

@@ -1,0 +1,100 @@
+"""The sentence for each line of a preview: why it is refused and how to mend it, or what it would change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from community.models import RegisterLine
+
+REFUSED = {
+    "formula": _("Cell %(cell)s holds a formula. Copy the column and paste it as values."),
+    "room_missing": _("The room is missing."),
+    "room_unclear": _("“%(text)s” is no room we know how to read. Write 501, or 3-2-501."),
+    "letter_for_digit": _("There is a letter %(letter)s in it. Is it %(maybe)s?"),
+    "date_for_room": _(
+        "The table program made a date of this room. Set the column to “text” and write the room again."
+    ),
+    "home_contradicts": _("Two cells of this line name different homes: %(one)s and %(other)s."),
+    "home_above_unclear": _("This line belongs to the home in line %(line)s, which could not be read."),
+    "home_refused": _("Line %(line)s of the same home has to be mended first. A home comes in whole or not at all."),
+    "building_missing": _("The building is missing."),
+    "stairwell_missing": _("The stairwell is missing: this room stands in several of them."),
+    "estate_missing": _("The estate is missing: there is more than one here."),
+    "grid_missing": _("“%(estate)s” is new, and there are several grids. Add a column 网格 that names the grid."),
+    "grid_unknown": _("There is no grid “%(grid)s” here. Ask the street office to add it, or mend the name."),
+    "estate_elsewhere": _("In the register “%(estate)s” belongs to %(grid)s."),
+    "name_unclear": _("“%(text)s” is no name. Separate several names with “、”."),
+    "phone_mangled": _("The table program shortened this number. Set the column to “text” and write it again."),
+    "phone_length": _("A phone with %(n)s digits; a mobile has 11."),
+    "phone_letters": _("There is a letter in this phone."),
+    "born_unclear": _("“%(text)s” is no day. Write 1958-03-04."),
+    "born_unlikely": _("Nobody is born on %(text)s."),
+    "born_contradicts_id": _("The birthday and the identity number of this line differ."),
+    "born_contradicts": _("Line %(line)s gives the same person another birthday: %(day)s."),
+    "area_unclear": _("“%(text)s” is no area. Write 91.20."),
+    "area_letter": _("Not a number: sign %(place)s is the letter %(letter)s."),
+    "area_unlikely": _("“%(text)s” cannot be the area of a home."),
+    "area_contradicts": _("Line %(line)s gives the same home another area: %(area)s m²."),
+    "unsold_and_people": _("Line %(line)s says this home is not sold; here somebody lives in it."),
+    "duplicate": _("The same as line %(line)s; it counts once."),
+}
+
+NEW = {
+    "new_home": _("New home"),
+    "new_person": _("New in this home"),
+    "new_owner": _("New owner"),
+}
+
+GONE = {
+    "home_gone": _("This home is in no line of the file."),
+    "resident_gone": _("%(name)s is no longer named as living here."),
+    "moved_away": _("%(name)s is named in another home and no longer here."),
+    "owner_gone": _("%(name)s is no longer named as an owner."),
+}
+
+CHANGES = {
+    "area": _("area %(old)s → %(new)s m²"),
+    "area_source": _("the area is now from: %(new)s"),
+    "kind": _("is now a: %(new)s"),
+    "phone": _("phone %(old)s → %(new)s"),
+    "born_on": _("birthday %(old)s → %(new)s"),
+    "honorific": _("form of address → %(new)s"),
+    "moved_out": _("%(new)s owns, and no longer lives here"),
+    "representative": _("%(new)s now represents the household"),
+    "voter": _("%(new)s now votes for the owners"),
+    "sold": _("sold: no longer the developer's"),
+}
+
+NOTES = {
+    "area_blank": _("No area. An owners' vote will need it; the home comes in without."),
+    "area_odd": _("Much larger or smaller than its neighbours: is the point in the right place?"),
+    "more_phones": _("More phones than people: the first is kept."),
+    "born_partial": _("Only a part of the birthday is there; it stays blank."),
+}
+
+NOTHING = pgettext_lazy("an empty cell", "none")
+
+
+def sentences(line: RegisterLine) -> Iterator[str]:
+    """What a line of the preview says, in the reader's language: notes first."""
+    detail = line.detail
+    if line.outcome == RegisterLine.Outcome.REFUSED:
+        yield str(REFUSED[line.code]) % detail.get("figures", {})
+        return
+    if line.outcome == RegisterLine.Outcome.VANISHED:
+        yield str(GONE[line.code]) % detail
+        return
+    for note in detail.get("notes", ()):
+        yield str(NOTES[note])
+    if line.code in NEW:
+        yield str(NEW[line.code])
+    for what, old, new in detail.get("changes", ()):
+        yield str(CHANGES[what]) % {"old": old or str(NOTHING), "new": new}
+
+
+def sentence_of(code: str, figures: dict[str, object]) -> str:
+    """Why a line is refused, for the console."""
+    return str(REFUSED[code]) % figures
