@@ -5,6 +5,8 @@
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.method !== "post" || event.defaultPrevented || form.hasAttribute("hx-post")) return;
+    // a file to take home leaves the page as it is, with its button
+    if ("download" in form.dataset) return;
     if (form.dataset.sent) event.preventDefault();
     else form.dataset.sent = "1";
   });
