@@ -15,7 +15,9 @@ from community.reach import STAFF
 from .places import Register
 
 RESIDENTS = ("wang", "li")
-STAFF_NAMES = ("chen", "sun", "liu", "tang", "zhou", "fang", "jiang", "he", "zheng")
+# who raised the stairway's lamp; who has not answered the written vote; who objected to how the heaters are paid
+HOMES = (("changle-2-2", "502"), ("hexie-2-2", "501"), ("guihua-3-2", "302"))
+STAFF_NAMES = ("chen", "sun", "zhao", "xie", "liu", "tang", "zhou", "fang", "jiang", "he", "zheng")
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
@@ -39,7 +41,7 @@ class Account:
 def issue_accounts(base_url: str = "") -> list[Account]:
     """A new link for each demo resident and a new password for each of the staff; the older ones end."""
     town = Register()
-    neighbours = [town.person(name) for name in RESIDENTS] + [town.of_home("changle-2-2", "502")]
+    neighbours = [town.person(name) for name in RESIDENTS] + [town.of_home(*home) for home in HOMES]
     accounts = [_staff(town.person("chen"))]
     accounts += [_resident(person, base_url) for person in neighbours]
     return accounts + [_staff(town.person(name)) for name in STAFF_NAMES if name != "chen"]

@@ -250,8 +250,8 @@ class _Builder:
             confirmed = {} if number % NOT_CONFIRMED_YET == 8 else {"confirmed_at": seen_at, "confirmed_by": steward}
             Person.objects.filter(pk=row.person_id).update(phone=phone, **confirmed)
             if number % HOUSEHOLDS_PER_REPRESENTATIVE == 4:
-                estate = row.household.unit.place.get_ancestors().filter(level__code="estate").first()
-                place = estate or row.household.unit.place
+                paths = row.household.unit.place.ladder_paths
+                place = Place.objects.get(path__in=paths, level__code="estate")
                 kind = RoleKind.REPRESENTATIVE
                 seats.append(Role(person_id=row.person_id, kind=kind, place=place, since=SINCE))
         Role.objects.bulk_create(seats)

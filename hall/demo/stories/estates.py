@@ -143,7 +143,7 @@ def _second_plan_sent_back(town: Register, matter: Matter) -> None:
         meeting = call(town, head, "laojie", at(2, 19), "二小操场", kind=Meeting.Kind.GRID_DAY)
         item = put_on(meeting, matter, head)
     with earlier(20, 19, 30):
-        gather(meeting, item, head, town.representatives("laojie")[:46])
+        gather(meeting, item, head, town.representatives("laojie")[:17])
         reason = "车位和物业费没有算清，大家说先把账摆出来再表决。"
         agenda.send_back_item(item, by=head, reason=reason)
         agenda.adjourn(meeting, by=head)
@@ -162,8 +162,8 @@ def _too_few_came(town: Register, matter: Matter) -> None:
         meeting = call(town, head, "laojie", at(1, 19), "二小操场", kind=Meeting.Kind.GRID_DAY)
         item = put_on(meeting, matter, head)
     with earlier(13, 19, 30):
-        gather(meeting, item, head, town.representatives("laojie")[:31])
-        agenda.postpone_item(item, by=head, reason="下大雨，只来了 31 户，不够三分之二，改到下一个议事日。")
+        gather(meeting, item, head, town.representatives("laojie")[:9])
+        agenda.postpone_item(item, by=head, reason="下大雨，只来了 9 户，表决要到 40 户，改到下一个议事日。")
         agenda.adjourn(meeting, by=head)
 
 
@@ -173,7 +173,7 @@ def _third_plan(town: Register, matter: Matter) -> None:
         meeting = call(town, head, "laojie", at(1, 19), "二小操场", kind=Meeting.Kind.GRID_DAY)
         item = put_on(meeting, matter, head)
     with earlier(6, 19, 30):
-        gather(meeting, item, head, town.representatives("laojie")[:49])
+        gather(meeting, item, head, town.representatives("laojie")[:21])
         reason = "供销社大院提出棚子里的东西没处放，大家同意先找一间公共储物房，再写第三稿。"
         agenda.send_back_item(item, by=head, reason=reason)
         agenda.adjourn(meeting, by=head)
