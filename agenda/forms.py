@@ -27,7 +27,11 @@ class CallForm(forms.Form):
     use_required_attribute = False  # the server says in a sentence what is missing, and keeps the rest
 
     title = forms.CharField(label=_("Title"), max_length=120)
-    kind = forms.ChoiceField(label=_("Kind of meeting"), choices=Meeting.Kind.choices)
+    kind = forms.ChoiceField(
+        label=_("Kind of meeting"),
+        choices=Meeting.Kind.choices,
+        help_text=_("A grid day takes up difficult matters by itself; important ones need another kind of meeting."),
+    )
     place = PlaceField(label=_("Whose meeting it is"), queryset=Place.objects.none())
     starts_at = forms.DateTimeField(
         label=_("When"),

@@ -8,7 +8,7 @@ from .lists import Filters, find_residents, matters_for, name_places, place_labe
 from .picture import Graph, flow_graph, flow_picture, tasks_of
 from .position import Position, derive_position, is_late
 from .similar import Similar, index_words, similar_to
-from .steps import SEALS, Step, raiser_name, steps_of, what_next
+from .steps import SEALS, Rung, Step, ladder_of, lane_meaning, raiser_name, recorded_how, steps_of, what_next
 from .voices import Backing, backing, count_voices, merges_seen_by, raised_it_too, voice_of
 from .written import may_be_written, places_to_decide, written_poll
 
@@ -22,6 +22,7 @@ __all__ = [
     "Invitation",
     "Position",
     "Posting",
+    "Rung",
     "Similar",
     "Step",
     "as_seen",
@@ -29,8 +30,6 @@ __all__ = [
     "board_qr",
     "contributions",
     "count_voices",
-    "merges_seen_by",
-    "raised_it_too",
     "derive_position",
     "dossier",
     "figures_of",
@@ -40,6 +39,8 @@ __all__ = [
     "history",
     "index_words",
     "is_late",
+    "ladder_of",
+    "lane_meaning",
     "matters_for",
     "may_be_written",
     "merges_seen_by",
@@ -54,6 +55,7 @@ __all__ = [
     "raised_it_too",
     "raiser_name",
     "ready_to_table",
+    "recorded_how",
     "returning_to",
     "review_tally",
     "similar_to",

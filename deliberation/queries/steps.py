@@ -84,6 +84,30 @@ def lane_meaning(lane: str) -> str:
     }[Lane(lane)]
 
 
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One level of the ladder a matter went up: who led it from when on, and why it came there."""
+
+    person: str
+    since: datetime
+    why: str
+
+
+def ladder_of(matter: Matter) -> list[Rung]:
+    """Who led the matter, the first handler first; empty as long as it never went up. No query on a ``dossier``."""
+    raised = list(matter.escalations.all())
+    if not raised:
+        return []
+    rungs = [Rung(display_name(matter.handler), matter.raised_at, _("first to handle it; stays on it"))]
+    for one in raised:
+        if one.by_id:
+            why = _("passed up by %(name)s: %(reason)s") % {"name": display_name(one.by), "reason": one.reason}
+        else:
+            why = _("went up by itself: late since %(moment)s") % {"moment": moment(one.due_at)}
+        rungs.append(Rung(display_name(one.to_person), one.at, why))
+    return rungs
+
+
 def raiser_name(matter: Matter) -> str:
     """What neighbours read: the short name, or “a resident”."""
     return _("a resident") if matter.is_anonymous else display_name(matter.raiser)

@@ -39,11 +39,22 @@ class ActPage:
 
 def _triage(matter: Matter, by: Person, given: dict) -> None:
     if given["outcome"] == "accept":
-        actions.accept_matter(matter, by=by)
+        actions.accept_matter(matter, by=by, lane=given["lane"])
+    elif given["outcome"] == "decline":
+        _named(lambda: actions.decline_matter(matter, by=by, reason=given["words"]), reason="words")
     elif given["outcome"] == "answer":
-        actions.answer_matter(matter, by=by, answer=given["words"])
+        _named(lambda: actions.answer_matter(matter, by=by, answer=given["words"]), answer="words")
     else:
-        actions.return_matter(matter, by=by, reason=given["words"])
+        _named(lambda: actions.return_matter(matter, by=by, reason=given["words"]), reason="words")
+
+
+def _named(act: Callable[[], object], **fields: str) -> None:
+    """Do ``act``; what it misses under its own name is said at the field of the form."""
+    try:
+        act()
+    except Missing as refusal:
+        refusal.field = fields.get(refusal.field, refusal.field)
+        raise
 
 
 def _open_work(matter: Matter):
@@ -82,6 +93,46 @@ PAGES = {
         gettext_lazy("Send"),
         gettext_lazy("Done. The raiser has been told."),
     ),
+    "second-look": ActPage(
+        "look_again",
+        forms.SecondLookForm,
+        lambda matter, by, given: actions.look_again(matter, by=by, **given),
+        gettext_lazy("A second look"),
+        gettext_lazy(
+            "Only if two people agree is a matter not taken on. The raiser reads both names and both reasons."
+        ),
+        gettext_lazy("Send"),
+        gettext_lazy("Done. The raiser has been told."),
+    ),
+    "reclass": ActPage(
+        "reclass",
+        forms.ReclassForm,
+        lambda matter, by, given: actions.reclass_matter(matter, by=by, **given),
+        gettext_lazy("Class it anew"),
+        gettext_lazy("Small matters and hazards are seen to at once; all others are decided in a meeting first."),
+        gettext_lazy("Class it anew"),
+        gettext_lazy("Classed anew. Everybody concerned has been told."),
+    ),
+    "pass-up": ActPage(
+        "escalate",
+        forms.PassUpForm,
+        lambda matter, by, given: actions.escalate_matter(matter, by=by, **given),
+        gettext_lazy("Pass it up"),
+        gettext_lazy(
+            "Whoever is in charge one level up leads it from then on. You stay on it and are told of every step."
+        ),
+        gettext_lazy("Pass it up"),
+        gettext_lazy("Passed up. Everybody concerned has been told."),
+    ),
+    "withdraw": ActPage(
+        "withdraw",
+        forms.WithdrawForm,
+        lambda matter, by, given: actions.withdraw_matter(matter, by=by, **given),
+        gettext_lazy("Withdraw it"),
+        gettext_lazy("It ends here. You may raise it anew at any time."),
+        gettext_lazy("Withdraw it"),
+        gettext_lazy("Withdrawn. Those who had it in hand have been told."),
+    ),
     "revise": ActPage(
         "revise",
         forms.ReviseForm,
@@ -90,6 +141,15 @@ PAGES = {
         gettext_lazy("You need not raise it anew: change what is asked for and send it."),
         gettext_lazy("Send"),
         gettext_lazy("Thank you. It is looked at again."),
+    ),
+    "correct": ActPage(
+        "correct",
+        forms.ReviseForm,
+        lambda matter, by, given: actions.correct_matter(matter, by=by, **given),
+        gettext_lazy("Put it right"),
+        gettext_lazy("Somebody wrote this down for you. Write it as you meant it."),
+        gettext_lazy("Send"),
+        gettext_lazy("Put right. Whoever wrote it down has been told."),
     ),
     "motion": ActPage(
         "draft_motion",

@@ -14,7 +14,7 @@ from community.limits import allow_writing
 from community.refusals import Missing, Refused
 from deliberation import actions, queries
 from deliberation.forms import SayForm
-from deliberation.models import Comment, Follow, Matter, MatterPhoto
+from deliberation.models import Comment, Follow, Lane, Matter, MatterPhoto
 from deliberation.permissions import guard, offered
 from votes.queries import roll_poll_ids
 
@@ -100,6 +100,10 @@ def matter_page(
         "graph": queries.flow_graph(one, tasks),
         "next_sentence": queries.what_next(one),
         "raised_by": queries.raiser_name(one),
+        "recorded_how": queries.recorded_how(one),
+        "lane_meaning": queries.lane_meaning(one.lane) if _has_lane(one) else "",
+        "ladder": queries.ladder_of(one),
+        "looks": list(one.second_looks.all()),
         "knows_raiser": one.raiser_id == person.pk or moderates,
         "is_late": queries.is_late(one),
         "motions": list(reversed(one.motions.all())),
@@ -122,3 +126,9 @@ def matter_page(
         "photos_after": [photo for photo in one.photos.all() if photo.moment == MatterPhoto.Moment.AFTER],
     }
     return render(request, "deliberation/matter.html", context, status=status)
+
+
+def _has_lane(matter: Matter) -> bool:
+    """Before triage a matter has no class yet, unless staff raised it as a hazard."""
+    was_classed = matter.triage_outcome == "accepted" and matter.waits_for not in ("triage", "revise")
+    return was_classed or matter.lane != Lane.REGULAR
