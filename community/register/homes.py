@@ -144,15 +144,16 @@ def _room(text: str) -> str:
 
 
 @cache
-def _building_pattern() -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _building_pattern() -> re.Pattern[str]:
     kept = words()
     building = "|".join(re.escape(each) for each in [*kept["building_suffixes"], kept["house"]])
     stairwell = "|".join(re.escape(each) for each in kept["stairwell_suffixes"])
     numerals = kept["numerals"] + kept["ten"]
     number = rf"[0-9]{{1,4}}[a-z]?|[a-z][0-9]{{0,3}}|[{numerals}]{{1,3}}"
-    estate = rf"(?P<e>.*?[^-0-9{numerals}])?"
-    whole = rf"{estate}-?(?P<b>{number})(?:{building}|-)?(?:-?(?P<s>{number})(?:{stairwell})?)?"
-    return re.compile(whole), re.compile(rf"{building}|-")
+    estate = rf"(?P<e>.*?[^-0-9{numerals}])??"
+    # 32 is one building: a stairwell needs something between
+    behind = rf"(?:{building}|-)(?:-?(?P<s>{number})(?:{stairwell})?)?"
+    return re.compile(rf"{estate}-?(?P<b>{number})(?:{behind})?")
 
 
 def _building_cell(cell: str) -> dict[str, str]:
@@ -160,9 +161,8 @@ def _building_cell(cell: str) -> dict[str, str]:
     if not cell:
         return {}
     text = _clean(cell)
-    pattern, between = _building_pattern()
-    found = pattern.fullmatch(text)
-    if found and not (found["s"] and found["b"] and not between.search(text)):
+    found = _building_pattern().fullmatch(text)
+    if found:
         parts = {"building": _digits(found["b"]), "stairwell": _digits(found["s"] or "")}
         # "A" and "综合楼" are names, 桂花苑3栋 is an estate and a building
         return parts | ({"estate": found["e"]} if found["e"] else {})

@@ -9,6 +9,8 @@ from django.utils.translation import pgettext_lazy
 
 from community.models import RegisterLine
 
+from .planning import Verdict
+
 REFUSED = {
     "formula": _("Cell %(cell)s holds a formula. Copy the column and paste it as values."),
     "room_missing": _("The room is missing."),
@@ -95,6 +97,6 @@ def sentences(line: RegisterLine) -> Iterator[str]:
         yield str(CHANGES[what]) % {"old": old or str(NOTHING), "new": new}
 
 
-def sentence_of(code: str, figures: dict[str, object]) -> str:
+def sentence_of(verdict: Verdict) -> str:
     """Why a line is refused, for the console."""
-    return str(REFUSED[code]) % figures
+    return str(REFUSED[verdict.code]) % verdict.detail["figures"]

@@ -15,7 +15,20 @@ HEADINGS = ("网格", "小区", "楼栋", "单元", "房号", "姓名", "与户�
 HOUSEHOLDS, PEOPLE, BUILDINGS, ESTATES = 11_867, 24_926, 113, 12
 FAMILY_NAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕"
 GIVEN = "秀兰建国桂芳志强晓燕卫东丽华明亮文斌玉梅国栋小红永康春生雪晴海涛佳怡俊杰淑珍"
-NAMES = ("桂花苑", "长乐小区", "和谐家园", "香樟林", "学府里", "湖畔居", "锦绣坊", "金桂园", "东升苑", "望江台", "翠竹园", "枫林院")
+NAMES = (
+    "桂花苑",
+    "长乐小区",
+    "和谐家园",
+    "香樟林",
+    "学府里",
+    "湖畔居",
+    "锦绣坊",
+    "金桂园",
+    "东升苑",
+    "望江台",
+    "翠竹园",
+    "枫林院",
+)
 SPELLINGS = (
     lambda b, s, r: (f"{b}栋", f"{s}单元", r),
     lambda b, s, r: (f"{b}幢", s, f"{r}室"),
@@ -60,7 +73,9 @@ def rows(
         family = random.choice(FAMILY_NAMES)
         for member in range(members):
             written = spelling(building, stairwell, room)
-            born = date(1940, 1, 1) + timedelta(days=random.randrange(27_000) if not member else random.randrange(29_000))
+            born = date(1940, 1, 1) + timedelta(
+                days=random.randrange(27_000) if not member else random.randrange(29_000)
+            )
             name = (family if member != 1 else random.choice(FAMILY_NAMES)) + GIVEN[random.randrange(len(GIVEN))]
             name += GIVEN[(number + member * 7) % len(GIVEN)]
             phone = f"1{random.choice('356789')}{random.randrange(10**9):09}" if member < 2 else ""

@@ -79,7 +79,7 @@ def _report(outcome: Outcome, *, is_trial: bool) -> dict[str, Any]:
                 "line": verdict.number,
                 "home": verdict.label,
                 "code": verdict.code,
-                "reason": sentence_of(verdict.code, verdict.detail["figures"]),
+                "reason": sentence_of(verdict),
             }
             for verdict in refused
         ],

@@ -1,0 +1,243 @@
+"""The many ways a home, a person, a phone and an area are written in the field."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from community.register import people
+from community.register.homes import Home, HomeUnclear, key_of, name_of, read_home
+from tests.community.registers import wide
+
+HOME = Home(building="3", stairwell="2", room="501")
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {"room": "3#-2-501"},
+        {"room": "3#2-501"},
+        {"room": "3幢2单元501室"},
+        {"room": "３栋２单元５０１"},
+        {"room": "3-2-501"},
+        {"room": "3—2—501"},
+        {"room": "3 / 2 / 501"},
+        {"room": "三栋二单元501"},
+        {"room": "3号楼2单元501号"},
+        {"building": "3栋", "stairwell": "2", "room": "501"},
+        {"building": "3栋2单元", "room": "501室"},
+        {"building": "3-2", "room": "501"},
+        {"building": "3#", "stairwell": "2#", "room": "501"},
+        {"building": "3", "room": "2-501"},
+        {"building": "3", "stairwell": "2", "room": "3-2-501"},
+        {"building": "03", "stairwell": "02", "room": "501"},
+    ],
+)
+def test_one_home_in_many_spellings(cells):
+    assert read_home(**cells) == HOME
+
+
+@pytest.mark.parametrize(
+    ("cells", "home"),
+    [
+        ({"room": "桂花苑3栋2单元501"}, Home("桂花苑", "3", "2", "501")),
+        ({"home": "桂花苑3-2-501"}, Home("桂花苑", "3", "2", "501")),
+        ({"home": "阳光100 3-2-501"}, Home("阳光100", "3", "2", "501")),
+        ({"home": "桂湖1期3栋2单元501室"}, Home("桂湖1期", "3", "2", "501")),
+        ({"home": "新都区桂乡街道桂花苑3栋2单元501"}, Home("桂花苑", "3", "2", "501")),
+        ({"estate": "桂花苑", "home": "桂花苑3#2-501"}, Home("桂花苑", "3", "2", "501")),
+        ({"building": "桂花苑3栋", "room": "501"}, Home("桂花苑", "3", "", "501")),
+        ({"room": "3栋501"}, Home("", "3", "", "501")),
+        ({"room": "3栋底商1"}, Home("", "3", "", "底商1")),
+        ({"building": "A座", "room": "1203"}, Home("", "A", "", "1203")),
+        ({"building": "综合楼", "room": "底商1"}, Home("", "综合楼", "", "底商1")),
+        ({"estate": "张家坡院子", "room": "1号"}, Home("张家坡院子", "", "", "1")),
+        ({"building": "3", "stairwell": "2", "room": "501a"}, Home("", "3", "2", "501A")),
+    ],
+)
+def test_what_else_a_cell_may_hold(cells, home):
+    assert read_home(**cells) == home
+
+
+@pytest.mark.parametrize(
+    ("cells", "code", "field"),
+    [
+        ({"building": "3", "stairwell": "2", "room": "5O1"}, "letter_for_digit", "room"),
+        ({"building": "3", "stairwell": "2", "room": "50l"}, "letter_for_digit", "room"),
+        ({"building": "3", "room": "2026-03-02"}, "date_for_room", "room"),
+        ({"building": "3", "stairwell": "2"}, "room_missing", "room"),
+        ({"building": "3", "stairwell": "1", "room": "2-501"}, "home_contradicts", "room"),
+        ({"building": "3", "stairwell": "2", "room": "4栋2单元501"}, "home_contradicts", "room"),
+        ({"building": "3", "stairwell": "2", "room": "<script>"}, "room_unclear", "room"),
+    ],
+)
+def test_a_home_that_cannot_be_read_says_which_cell(cells, code, field):
+    with pytest.raises(HomeUnclear) as unclear:
+        read_home(**cells)
+    assert (unclear.value.code, unclear.value.field) == (code, field)
+
+
+numbers = st.integers(1, 199).map(str)
+rooms = st.tuples(st.integers(1, 40), st.integers(1, 20)).map(lambda pair: f"{pair[0]}{pair[1]:02}")
+ways = st.sampled_from(
+    [
+        lambda b, s, r: {"room": f"{b}#-{s}-{r}"},
+        lambda b, s, r: {"room": f"{b}幢{s}单元{r}室"},
+        lambda b, s, r: {"home": f"桂花苑{b}栋{s}单元{r}"},
+        lambda b, s, r: {"home": f"桂花苑{b}-{s}-{r}"},
+        lambda b, s, r: {"room": wide(f"{b}栋{s}单元{r}")},
+        lambda b, s, r: {"building": f"{b}号楼{s}单元", "room": r},
+        lambda b, s, r: {"building": b, "room": f"{s}-{r}"},
+        lambda b, s, r: {"building": f"{b}栋", "stairwell": f"{s}单元", "room": f"{r}号"},
+    ]
+)
+
+
+@given(numbers, numbers, rooms, ways)
+def test_every_spelling_comes_back_to_the_same_home(building, stairwell, room, way):
+    read = read_home(**way(building, stairwell, room))
+    assert (read.building, read.stairwell, read.room) == (building, stairwell, room)
+
+
+@given(st.text(max_size=30))
+def test_no_text_breaks_the_reader(text):
+    try:
+        home = read_home(room=text)
+    except HomeUnclear:
+        return
+    assert home.room
+
+
+@given(numbers)
+def test_what_we_write_has_the_key_of_what_was_read(number):
+    assert key_of("building", name_of("building", number)) == key_of("building", number)
+    assert key_of("stairwell", name_of("stairwell", number)) == key_of("stairwell", number)
+
+
+@pytest.mark.parametrize(
+    ("cell", "names"),
+    [
+        ("张三、李四", ["张三", "李四"]),
+        ("张三,李四；王五", ["张三", "李四", "王五"]),
+        ("张　三", ["张三"]),
+        ("张三 李四", ["张三", "李四"]),
+        ("张三(业主)", ["张三"]),
+        ("John Smith", ["John Smith"]),
+        ("阿依古丽·买买提", ["阿依古丽·买买提"]),
+        ("成都桂湖商贸有限公司", ["成都桂湖商贸有限公司"]),
+        ("", []),
+    ],
+)
+def test_names_in_a_cell(cell, names):
+    assert people.names_in(cell) == names
+
+
+@pytest.mark.parametrize(
+    ("cell", "phones"),
+    [
+        ("13800000001", ["13800000001"]),
+        ("１３８００００００01", ["13800000001"]),
+        ("138 0000 0001", ["13800000001"]),
+        ("138-0000-0001", ["13800000001"]),
+        ("+86 13800000001", ["13800000001"]),
+        ("028-83960000/13800000001", ["13800000001", "02883960000"]),
+        ("13800000001、13900000002", ["13800000001", "13900000002"]),
+        ("13800000001 13900000002", ["13800000001", "13900000002"]),
+        ("父13800000001子13900000002", ["13800000001", "13900000002"]),
+        ("无", []),
+        ("-", []),
+    ],
+)
+def test_phones_in_a_cell(cell, phones):
+    assert people.phones_in(cell) == phones
+
+
+@pytest.mark.parametrize(
+    ("cell", "code"),
+    [("138000000012", "phone_length"), ("1.38E+10", "phone_mangled"), ("1380000000l", "phone_length")],
+)
+def test_a_phone_that_cannot_be_right(cell, code):
+    with pytest.raises(people.Unclear) as unclear:
+        people.phones_in(cell)
+    assert unclear.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("cell", "day"),
+    [
+        ("1958-03-04", (date(1958, 3, 4), False)),
+        ("1958/3/4", (date(1958, 3, 4), False)),
+        ("1958.3.4", (date(1958, 3, 4), False)),
+        ("19580304", (date(1958, 3, 4), False)),
+        ("1958年3月4日", (date(1958, 3, 4), False)),
+        ("1958年3月", (None, True)),
+        ("1958", (None, True)),
+        ("", (None, False)),
+        ("不详", (None, False)),
+    ],
+)
+def test_birthdays(cell, day):
+    assert people.birthday_in(cell) == day
+
+
+@pytest.mark.parametrize(("cell", "code"), [("1958-02-30", "born_unclear"), ("2958-03-04", "born_unlikely")])
+def test_a_day_on_which_nobody_was_born(cell, code):
+    with pytest.raises(people.Unclear) as unclear:
+        people.birthday_in(cell)
+    assert unclear.value.code == code
+
+
+def test_an_identity_number_tells_birthday_and_address_and_is_kept_nowhere():
+    assert people.told_by_id_number("51012519580304002X") == (date(1958, 3, 4), "ms")
+    assert people.told_by_id_number("12345") == (None, "")
+
+
+@pytest.mark.parametrize(
+    ("cell", "area"),
+    [("91.20", "91.20"), ("91.2㎡", "91.20"), ("９１．２平方米", "91.20"), ("1,234.5", "1234.50"), ("约91", "91.00")],
+)
+def test_areas(cell, area):
+    assert people.area_in(cell) == Decimal(area)
+
+
+@pytest.mark.parametrize("cell", ["", "0", "—", "/"])
+def test_a_blank_area_is_unknown(cell):
+    if cell == "—":
+        cell = "-"
+    assert people.area_in(cell) is None
+
+
+def test_a_letter_in_an_area_is_shown():
+    with pytest.raises(people.Unclear) as unclear:
+        people.area_in("9l.2")
+    assert (unclear.value.code, unclear.value.figures) == ("area_letter", {"place": 2, "letter": "l"})
+
+
+@pytest.mark.parametrize(
+    "cell", ["未售", "空置(未售)", "空置（未售）", "开发商", "建设单位", "开发公司自持", "某房地产开发有限公司"]
+)
+def test_unsold_in_several_spellings(cell):
+    assert people.is_unsold(cell)
+
+
+@pytest.mark.parametrize("cell", ["空置", "已售", "张三", ""])
+def test_sold_or_vacant(cell):
+    assert not people.is_unsold(cell)
+
+
+@pytest.mark.parametrize(
+    ("cell", "status"),
+    [
+        ("业主", "owner"),
+        ("业主（不住）", "owner_away"),
+        ("共有人", "co_owner"),
+        ("共有人(不住)", "co_owner_away"),
+        ("租户", "tenant"),
+        ("家属", "resident"),
+        ("党员", ""),
+    ],
+)
+def test_what_somebody_is_to_a_home(cell, status):
+    assert people.status_in(cell) == status
