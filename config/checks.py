@@ -65,7 +65,7 @@ def storage_is_safe(databases: Sequence[str] | None = None, **kwargs: Any) -> li
 
 @register(Tags.database)
 def calendar_is_known(databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
-    """A year's arrangement comes out in the November before it; `migrate` and `serve` ask whoever runs the house for it.
+    """A year's arrangement comes out in the November before it; `migrate` and `serve` ask for it.
 
     Not a matter of the database: the tag keeps the warning out of every other command.
     """

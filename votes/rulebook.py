@@ -38,6 +38,8 @@ def chapters(on: date) -> list[Chapter]:
     found: dict[str, list[Rule]] = {code: [] for code in titles}
     for rule in rules_on(on):
         found[_chapter(rule)].append(rule)
+    for rules in found.values():
+        rules.sort(key=lambda rule: not rule.may_be_met)  # meetings first, else by code
     return [Chapter(code, titles[code], tuple(rules)) for code, rules in found.items() if rules]
 
 

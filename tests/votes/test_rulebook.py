@@ -20,7 +20,7 @@ def test_every_rule_stands_in_one_chapter():
     with translation.override("en"):
         found = {chapter.title: [one.code for one in chapter.rules] for chapter in chapters(IN_2026)}
     assert found == {
-        "Among neighbours": ["households_written", "residents_council"],
+        "Among neighbours": ["residents_council", "households_written"],
         "Residents and their representatives": [
             "representatives_assembly",
             "residents_assembly",
