@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -29,6 +29,16 @@ def moment(when: datetime | None) -> str:
     if when is None:
         return ""
     return pgettext("day and time", "%(day)s, %(time)s") % {"day": day(when), "time": local_time(when)}
+
+
+def until(end: datetime | None) -> str:
+    """11月29日 24:00: a term that ends at midnight ends with its last day, not with the first minute of the next."""
+    if end is None:
+        return ""
+    local = timezone.localtime(end)
+    if (local.hour, local.minute) != (0, 0):
+        return moment(end)
+    return pgettext("day and time", "%(day)s, %(time)s") % {"day": day(end - timedelta(minutes=1)), "time": "24:00"}
 
 
 def on_our_clock(moment: date | datetime) -> date | datetime:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, time
 from fractions import Fraction
 
 from django.utils import timezone
 from django.utils.translation import get_language, gettext, ngettext, pgettext
 
 from community import moments
+from community.calendar import last_day_of
 from votes.counting import NO_QUORUM, UNIT, Gate, Number, Threshold, Verdict
 from votes.models import Choice
 
@@ -195,6 +196,22 @@ def short_time(moment: datetime) -> str:
     """20:15 of today; with its date on another day."""
     local = timezone.localtime(moment)
     return f"{local:%H:%M}" if local.date() == timezone.localdate() else moments.moment(moment)
+
+
+def closing_time(closes_at: datetime) -> str:
+    """20:15 of today; on another day its date, and 24:00 of the last day where it ends at midnight."""
+    local = timezone.localtime(closes_at)
+    return f"{local:%H:%M}" if local.date() == timezone.localdate() else moments.until(closes_at)
+
+
+def days_left(closes_at: datetime) -> str:
+    """“5 days left”; empty for a vote that ends within the hours of a meeting."""
+    days = (last_day_of(closes_at) - timezone.localdate()).days
+    if days < 0 or (days == 0 and timezone.localtime(closes_at).time() != time.min):
+        return ""
+    if days == 0:
+        return gettext("today is the last day")
+    return ngettext("%(days)s day left", "%(days)s days left", days) % {"days": days}
 
 
 def receipt_sentence(state: str, choice: str, current_choice: str) -> str:

@@ -68,7 +68,11 @@ class Panel:
 
     @property
     def closes_at(self) -> str:
-        return explain.short_time(self.poll.closes_at) if self.poll.closes_at else ""
+        return explain.closing_time(self.poll.closes_at) if self.poll.closes_at else ""
+
+    @property
+    def days_left(self) -> str:
+        return explain.days_left(self.poll.closes_at) if self.poll.closes_at else ""
 
     @property
     def closed_at(self) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django import template
 from django.contrib.auth.models import AnonymousUser
 
 from community.entry import strength_of
-from votes import queries, rendering, rulebook
+from votes import explain, queries, rendering, rulebook
 from votes.models import Poll
 from votes.rules import Rule
 
@@ -17,6 +19,12 @@ register = template.Library()
 def result(poll: Poll) -> rendering.Result | None:
     """The result as it is drawn; nothing until the close."""
     return rendering.result_of(poll)
+
+
+@register.filter
+def closing_time(closes_at: datetime | None) -> str:
+    """20:15, or the last day of a written vote."""
+    return explain.closing_time(closes_at) if closes_at else ""
 
 
 @register.filter
