@@ -30,10 +30,10 @@ class TooMany(Refused):
 
     def __init__(self, sentence: str | Promise, seconds: int) -> None:
         super().__init__()
-        self.sentence, self.seconds = sentence, max(1, seconds)
+        self.words, self.seconds = sentence, max(1, seconds)
 
     def __str__(self) -> str:
-        return str(self.sentence) % {"wait": waiting(self.seconds)}
+        return str(self.words) % {"wait": waiting(self.seconds)}
 
 
 def waiting(seconds: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -11,6 +12,7 @@ from django.utils import timezone
 
 from community import record
 from community.calendar import end_of_day_after
+from community.deputies import deputy_of
 from community.masking import short_name
 from community.models import Admission, Card, Entry, Household, Person, Place, Role, RoleKind
 from community.notices import tell
@@ -22,6 +24,7 @@ from community.permissions import (
 )
 from community.queries import community_of, home_of, unit_labels
 from community.refusals import NotYours, OutOfDate
+from community.stewards.queries import steward_of
 
 from . import codes, queries
 from .refusals import (
@@ -211,9 +214,10 @@ def _place_label(place: Place) -> str:
     return f"{above.name}{place.name}" if above else place.name
 
 
-def _write(household: Household, act: str, *, by: Person | None, **figures: object) -> Entry:
+def _write(household: Household, act: str, *, by: Person | None, **figures: str) -> Entry:
     chain = record.register_chain(community_of(household.unit.place))
-    return record.write(chain, act, by=by, home=_home_label(household), **figures)
+    said: dict[str, Any] = {"home": _home_label(household), **figures}
+    return record.write(chain, act, by=by, **said)
 
 
 def _tell_home(household: Household, entry: Entry) -> None:
@@ -227,7 +231,10 @@ def _tell_steward(household: Household, entry: Entry) -> None:
 
 
 def _stewards(household: Household) -> Iterable[Person]:
-    """The stewards of the nearest place that has any."""
+    """The steward of the home, or the deputy of who is away; where nobody is linked, those of the nearest place."""
+    linked = steward_of(household)
+    if linked is not None:
+        return [deputy_of(linked) or linked]
     roles = Role.objects.current().filter(
         kind=RoleKind.STEWARD, place__path__in=household.unit.place.ladder_paths, person__is_active=True
     )

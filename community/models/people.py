@@ -53,7 +53,7 @@ class Person(AbstractUser):
     def _get_session_auth_hash(self, secret=None):
         """Django's own, and with the epoch in it once an entry was undone: older sessions end then."""
         if not self.entry_epoch:
-            return super()._get_session_auth_hash(secret=secret)
+            return super()._get_session_auth_hash(secret=secret)  # type: ignore[misc] # Django's own, not in the stubs
         # sessions, the list of a phone and the casting writer all compare this one value
         salt = "community.Person.session_auth_hash"
         return salted_hmac(salt, f"{self.password}:{self.entry_epoch}", secret=secret, algorithm="sha256").hexdigest()

@@ -56,10 +56,10 @@ def building(request: HttpRequest, pk: int) -> HttpResponse:
     place = _place(request, pk)
     homes = _homes(request, place)
     page = Paginator(homes, PER_PAGE).get_page(request.GET.get("page"))
-    page.object_list = home_lines(page.object_list)
     context = {
         "place": place,
         "page_obj": page,
+        "lines": home_lines(page.object_list),
         "count": page.paginator.count,
         "without": without_card(homes).count(),
         "seen": _state(homes),
