@@ -76,7 +76,7 @@ def walls_return(town: Register, title: str) -> None:
             by=steward,
             for_person=town.of_home("erxiao-1-1", "201"),
             title=title,
-            text="老街六个院子各围各的墙，一共八百八十多米，消防车进不来，孩子上学要绕一大圈。墙边还搭了五十五处棚子。"
+            text="老街六个院子各围各的墙，墙面八百八十多平方米，消防车进不来，孩子上学要绕一大圈。墙边还搭了五十五处棚子。"
             "能不能把墙拆了，六个院子并成一个小区来管？",
             place=town.place("laojie"),
             category=Category.FACILITIES,
@@ -127,7 +127,7 @@ def _second_plan_sent_back(town: Register, matter: Matter) -> None:
     """Duty by building: each estate asks its own people; some think again."""
     head, steward = town.person("xie"), town.person("lv")
     with earlier(25, 20):
-        text = "六个院子各推两位楼长，分头上门，二十天里开了十一场小板凳会，棚子量了一遍：五十五处，一千八百多平方米。"
+        text = "六个院子各推两位楼长，分头上门，一星期开了六场小板凳会，棚子量了一遍：五十五处，一千八百多平方米。"
         matters.say(matter, by=steward, text=text, stance="neutral")
     with earlier(23, 20, 10):
         _thinks_again(town, matter, "mianfang-1-1", "202", "要是大门口有人二十四小时值守，我不反对。", "neutral")
@@ -185,7 +185,7 @@ def _third_plan(town: Register, matter: Matter) -> None:
             matter,
             by=head,
             question="是否同意按第三稿拆墙并院？",
-            text="一、拆妨碍消防和上学的五段墙，一共 880 米里先拆 420 米，拆下的砖铺步道。\n"
+            text="一、先拆妨碍消防和上学的五段墙，约 420 平方米，拆下的砖铺步道；其余 460 平方米明年接着拆。\n"
             "二、粮站旧库房腾两间作公共储物房，搬好一户清一处棚子，五十五处分三批。\n"
             "三、设一个值守大门，物业费六个院子一样，每平方米七角五；车位先保原来住户。\n"
             "四、每个院子推两位楼长看着施工，每周在议事日报一次。",
