@@ -18,9 +18,9 @@ BROWSER := tests/browser
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
 
-demo: env messages ## a seeded neighbourhood on http://127.0.0.1:8000   (PORT=8080, LAN=1 for phones in the yard)
+demo: env messages ## a seeded neighbourhood on http://127.0.0.1:8000   (PORT=8080, LAN=1, HOUSEHOLDS=50000)
 	@$(MANAGE) migrate --verbosity 0
-	@$(MANAGE) demo
+	@$(MANAGE) demo $(if $(HOUSEHOLDS),--households $(HOUSEHOLDS))
 	@exec $(MANAGE) serve
 
 test: env-dev messages ## the whole suite in its short form
