@@ -148,6 +148,7 @@ class PatrolForm(RecordForm):
         self.fields["text"].label = _("What is dangerous?")
         self.fields["text"].help_text = _("Write or dictate. One sentence is enough.")
         self.fields["photos"].label = _("Photos of it")
+        self.fields["photos"].required = True  # as the act has it; the field itself asks for nothing
         self.fields["category"].initial = Category.SAFETY
 
 
