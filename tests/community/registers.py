@@ -1,4 +1,4 @@
-"""Registers as the field writes them, made by number and the same every time: clean, messy, and of a whole community."""
+"""Registers as the field writes them, the same every time: clean, messy, of a whole community."""
 
 from __future__ import annotations
 

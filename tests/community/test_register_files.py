@@ -206,7 +206,7 @@ def zip_of(parts: dict[str, bytes]) -> bytes:
     return file.getvalue()
 
 
-def workbook_with(sheet: bytes, **parts: bytes) -> bytes:
+def workbook_with(sheet: bytes) -> bytes:
     main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     return zip_of(
@@ -218,16 +218,19 @@ def workbook_with(sheet: bytes, **parts: bytes) -> bytes:
             b"</Relationships>",
             "xl/worksheets/sheet1.xml": sheet,
         }
-        | {name.replace("__", "/"): content for name, content in parts.items()}
     )
 
 
 LAUGHS = b"""<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]>
 <worksheet><sheetData><row r="1"><c r="A1" t="str"><v>&b;</v></c></row></sheetData></worksheet>"""
+WIDE_LAUGHS = LAUGHS.decode().replace("?>", ' encoding="utf-16"?>').encode("utf-16")
 CELL = b'<c r="A1"><v>1</v></c>'
-FORMULAS = (
-    b"<worksheet><sheetData>" + b'<row r="1"><c r="A1"><f>1</f></c></row>' * 1_000_000 + b"</sheetData></worksheet>"
-)
+
+
+def sheet_of(inside: str, number: int) -> bytes:
+    """A workbook of ``number`` cells that pack as badly as real ones."""
+    cells = "".join(inside % (each * 7_919 % 1_000_003) for each in range(number))
+    return workbook_with(f"<worksheet><sheetData><row>{cells}</row></sheetData></worksheet>".encode())
 
 
 def lying_directory() -> bytes:
@@ -253,32 +256,24 @@ BAD = {
     "a picture": (b"\x89PNG\r\n\x1a\n" + b"\0" * 100, NotATable),
     "bytes of no encoding": (b"\xff\xff\x81,\x80\xff\r\n", BrokenFile),
     "zeros within": ("房号,姓名\n501,张\0三\n".encode(), BrokenFile),
-    "21 MB": (b"1,2,3\n" * 3_700_000, TooLarge),
-    "a bomb of 200 MB": (workbook_with(b"<worksheet>" + b"0" * 200_000_000), ZipBomb),
-    "a directory that lies": (lying_directory(), BrokenFile),
-    "endless strings": (workbook_with(b"<worksheet/>", xl__sharedStrings_xml=b"").replace(b"_xml", b".xml"), None),
+    "21 MB": (lambda: b"1,2,3\n" * 3_700_000, TooLarge),
+    "a bomb of 200 MB": (lambda: workbook_with(b"<worksheet>" + b"0" * 200_000_000), ZipBomb),
+    "a directory that lies": (lying_directory, BrokenFile),
     "a million laughs": (workbook_with(LAUGHS), StrangeContent),
-    "laughs in UTF-16": (
-        workbook_with(LAUGHS.decode().replace("?>", ' encoding="utf-16"?>', 1).encode("utf-16")),
-        StrangeContent,
-    ),
-    "a million formulas": (workbook_with(FORMULAS), TooManyFormulas),
-    "three million cells": (
-        workbook_with(b"<worksheet><sheetData><row>" + CELL * 3_000_000 + b"</row></sheetData></worksheet>"),
-        TooLarge,
-    ),
+    "laughs in UTF-16": (workbook_with(WIDE_LAUGHS), StrangeContent),
+    "a million formulas": (lambda: sheet_of("<c><f>%d</f></c>", 1_000_000), TooManyFormulas),
+    "three million cells": (lambda: sheet_of("<c><v>%d</v></c>", 3_000_000), TooLarge),
     "a line far below": (
         workbook_with(b'<worksheet><sheetData><row r="1048576">' + CELL + b"</row></sheetData></worksheet>"),
         TooLarge,
     ),
 }
-del BAD["endless strings"]
 
 
 @pytest.mark.parametrize("name", BAD)
 def test_a_bad_file_is_refused_in_seconds(file, name):
     content, refusal = BAD[name]
-    path = file(content, "register.xlsx")
+    path = file(content() if callable(content) else content, "register.xlsx")
     begun = time.process_time()
     with pytest.raises(refusal):
         read_file(path)
