@@ -109,3 +109,37 @@ def test_numbers_of_one_community_are_never_given_twice(cast):
     )
     assert came_to == ["done"] * 4
     assert sorted(Matter.objects.values_list("serial", flat=True)) == [1, 2, 3, 4]
+
+
+def test_two_neighbours_join_at_once_and_a_double_click_is_one_voice(cast):
+    matter = matter_at("discuss", cast)
+    came_to = at_once(
+        lambda: actions.join_matter(again(matter), by=cast.li),
+        lambda: actions.join_matter(again(matter), by=cast.zhao),
+        lambda: actions.join_matter(again(matter), by=cast.li),
+    )
+    assert came_to == ["already_done", "done", "done"]
+    assert sorted(matter.voices.values_list("person__username", flat=True)) == ["li", "zhao"]
+    assert acts_of(matter).count("voice_joined") == 2
+
+
+def test_who_joins_while_it_is_merged_is_either_taken_along_or_told(cast):
+    matter = matter_at("discuss", cast)
+    double = matter_at("triage", cast, by=cast.zhao, title="灯又坏了")
+    came_to = at_once(
+        lambda: actions.join_matter(again(double), by=cast.li),
+        lambda: actions.merge_matter(again(double), into=again(matter), by=cast.lin, reason="同一盏"),
+    )
+    voices = set(matter.voices.values_list("person__username", flat=True))
+    assert (came_to, voices) in ((["done", "done"], {"zhao", "li"}), (["done", "not_at_this_step"], {"zhao"}))
+
+
+def test_two_merged_into_each_other_at_once_is_one_merge(cast):
+    one, other = matter_at("discuss", cast), matter_at("triage", cast, by=cast.zhao, title="灯又坏了")
+    came_to = at_once(
+        lambda: actions.merge_matter(again(one), into=again(other), by=cast.lin, reason="同一盏"),
+        lambda: actions.merge_matter(again(other), into=again(one), by=cast.qian, reason="同一盏"),
+    )
+    assert came_to[0] == "done"
+    assert came_to[1] in ("not_at_this_step", "has_ended")
+    assert Matter.objects.filter(ending="merged").count() == 1
