@@ -15,7 +15,7 @@ from community.deputies import acting_for
 from community.models import Person, Place, Role
 from community.reach import STAFF
 from deliberation.models import Matter
-from deliberation.queries import Duty
+from deliberation.queries import Duty, count_voices
 from deliberation.queries import waiting_for as waiting_in_matters
 from votes.models import Ballot, Poll, RollEntry
 
@@ -84,10 +84,12 @@ def recorded_for(person: Person) -> Matter | None:
     return unanswered.select_related("recorded_by").order_by("-raised_at", "-pk").first()
 
 
-def matters_around(person: Person) -> QuerySet[Matter]:
-    """Open matters of the circle that others raised."""
+def matters_around(person: Person, most: int) -> list[Matter]:
+    """The newest open matters of the circle that others raised, each with how many are behind it."""
     around = Matter.objects.visible_to(person).open().exclude(raiser=person)
-    return around.select_related("raiser", "place", "holder").order_by("-raised_at", "-pk")
+    newest = list(around.select_related("raiser", "place", "holder").order_by("-raised_at", "-pk")[:most])
+    count_voices(newest)
+    return newest
 
 
 def next_meeting(person: Person) -> Meeting | None:

@@ -50,7 +50,7 @@ def _resident_home(request: HttpRequest) -> HttpResponse:
         "steps": steps_of(mine[0]) if mine else [],
         "mine": mine[1:],
         "mine_count": len(mine) if len(mine) < 4 else queries.matters_raised_by(person).count(),
-        "around": queries.matters_around(person)[:5],
+        "around": queries.matters_around(person, 5),
         "meeting": queries.next_meeting(person),
         "hour": timezone.localtime().hour,
     }
