@@ -1,6 +1,6 @@
 """What neighbours wrote: matters raised earlier, and how somebody else writes of the same thing weeks later.
 
-Written as people write: in dialect, with slips of the pen, in other words, long and short. ``ELSE`` are the near misses.
+In dialect, with slips of the pen, in other words, long and short. ``ELSE`` are the near misses.
 """
 
 from __future__ import annotations
@@ -116,11 +116,17 @@ PAIRS = (
         ("草坪上停满了车", "东门那片草都压死了，全是泥，有车位不停非要开上去"),
     ),
     (
-        ("Street light out by the east gate", "The lamp by the east gate has been dark for two weeks and the steps are hard to see."),
+        (
+            "Street light out by the east gate",
+            "The lamp by the east gate has been dark for two weeks and the steps are hard to see.",
+        ),
         ("too dark at east gate", "My mother nearly fell on the steps at night, the streetlight is broken."),
     ),
     (
-        ("Lift in Building 9 stops between floors", "The elevator got stuck with people inside twice this month and nobody answers the alarm."),
+        (
+            "Lift in Building 9 stops between floors",
+            "The elevator got stuck with people inside twice this month and nobody answers the alarm.",
+        ),
         ("stuck in the elevator again!!", "bldg 9, pressed the alarm button, no answer for 20 minutes"),
     ),
     (
