@@ -17,6 +17,7 @@ from community.models import RoleKind
 from community.notices import inbox as inbox_of
 from community.notices import mark_read
 from community.queries import home_of
+from community.register.queries import communities_kept_by
 from community.stewards import may_link_stewards
 from deliberation.models import Matter, Stage
 from deliberation.queries import steps_of
@@ -72,6 +73,7 @@ def _staff_home(request: HttpRequest, shell: Shell) -> HttpResponse:
         "circles": circles,
         "may_call": may_call_meeting(person, shell.roles[0].place),
         "may_link": may_link_stewards(person, shell.roles[0].place),
+        "keeps_register": communities_kept_by(person).exists(),
         "late_below": sum(line.late for line in circles),
     }
     return render(request, "hall/staff.html", page)
