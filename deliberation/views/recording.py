@@ -17,6 +17,7 @@ from deliberation import actions, queries
 from deliberation.forms import PatrolForm, RecordForm
 from deliberation.models import Intake, Lane, Matter
 
+from .alike import similar_before_raising
 from .lists import for_whom
 
 WAYS = (Intake.DOOR, Intake.DESK, Intake.PHONE)
@@ -38,13 +39,23 @@ def record(request: HttpRequest) -> HttpResponse:
     given = {"by": request.user, "for_person": person}
     form = RecordForm(request.POST, request.FILES, **given) if request.method == "POST" else RecordForm(**given)
     form.fields["intake"].initial = way
+    alike = []
     if request.method == "POST" and form.is_valid():
+        alike = similar_before_raising(request, form, person)
+    if request.method == "POST" and form.is_valid() and not alike:
         matter = _raise(request, form, for_person=person)
         if matter is not None:
             return redirect("deliberation:recorded", pk=matter.pk)
     home = home_of(person)
-    page = {"form": form, "person": person, "home": home_label(home) if home else "", "way": way}
-    return render(request, "deliberation/record.html", page, status=422 if form.errors else 200)
+    page = {
+        "form": form,
+        "person": person,
+        "for_person": person,
+        "similar": alike,
+        "home": home_label(home) if home else "",
+        "way": way,
+    }
+    return render(request, "deliberation/record.html", page, status=422 if form.errors or alike else 200)
 
 
 @login_required
