@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from community.masking import display_name
 from community.queries import places_for
 from community.refusals import Missing, NotYours, Refused
 from deliberation import actions, queries
@@ -41,19 +42,25 @@ def similar(request: HttpRequest) -> HttpResponse:
 def join(request: HttpRequest, pk: int) -> HttpResponse:
     """“Me too”, from the page of the matter or from a form in which somebody was raising the same."""
     matter = get_object_or_404(Matter.objects.visible_to(request.user), pk=pk)
+    person = for_whom(request)
     typed = request.POST.get("words") or f"{request.POST.get('title', '')}\n{request.POST.get('text', '')}"
     try:
         actions.join_matter(
             matter,
             by=request.user,
-            for_person=for_whom(request),
+            for_person=person,
             words=typed.replace("\0", "").strip()[:300],
             is_anonymous=request.POST.get("is_anonymous") == "yes",
         )
     except AlreadyDone as refusal:
         messages.warning(request, str(refusal))
     else:
-        messages.success(request, _("You are behind it now, and you will be told of every step."))
+        said = _("You are behind it now, and you will be told of every step.")
+        if person is not None:
+            said = _("Recorded: %(name)s is behind it now, and will be told of every step.") % {
+                "name": display_name(person)
+            }
+        messages.success(request, said)
     return redirect("deliberation:matter", pk=pk)
 
 
