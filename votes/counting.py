@@ -268,7 +268,7 @@ def count(
     took_part = seen | (set(present) & seats.keys()) if rule.participants == "present" else seen
     for voter in took_part:
         taking_part = taking_part.plus(seats[voter])
-    tally = Tally(roll=total, taking_part=taking_part, **sums)
+    tally = Tally(total, taking_part, *(sums[choice] for choice in CHOICES))
     if not rule.counts_silence:
         return tally
     for voter in (set(delivered) & seats.keys()) - seen:
