@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
 from .reading import Sheet
-from .words import fold, words
+from .words import fold, words, written
 
 FIELDS: dict[str, str | Promise] = {
     "grid": pgettext_lazy("column", "grid"),
@@ -73,7 +73,7 @@ class Columns:
         if len(places) == 1:
             return row[places[0]] if places[0] < len(row) else ""
         found = [row[place] for place in places if place < len(row) and row[place]]
-        return ("、".join(found) if name in MANY else found[0]) if found else ""
+        return (written("and").join(found) if name in MANY else found[0]) if found else ""
 
     def as_json(self) -> dict[str, Any]:
         kept = asdict(self)

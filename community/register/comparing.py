@@ -14,7 +14,7 @@ from community.models import Unit
 from .known import Known, KnownPerson, KnownUnit, Rung
 from .lines import Line
 from .people import Somebody, masked_phone
-from .words import fold
+from .words import fold, written
 
 OF_AGE = 18
 People = dict[tuple[str, "str | date"], "PersonPlan"]
@@ -258,13 +258,13 @@ def _compare_owners(
 
 def _verdict(line: Line, came: str, news: list[tuple[str, str, str]]) -> tuple[str, str, dict[str, object]]:
     shown: dict[str, object] = {}
-    names = "、".join(masked_name(one.name) for one in line.people)
+    names = written("and").join(masked_name(one.name) for one in line.people)
     if names:
         shown["name"] = names
     if came or news:
         if line.area is not None:
             shown["area"] = str(line.area)
-        phones = "、".join(masked_phone(one.phone) for one in line.people if one.phone)
+        phones = written("and").join(masked_phone(one.phone) for one in line.people if one.phone)
         if phones:
             shown["phone"] = phones
     if news:

@@ -14,7 +14,7 @@ from community.models import Household, Organisation, Ownership, Person, Place, 
 
 from .homes import Home, english_name_of, key_of, name_of
 from .people import Unclear
-from .words import fold
+from .words import fold, written
 
 BELOW_COMMUNITY = ("grid", "estate", "building", "stairwell")
 
@@ -216,7 +216,9 @@ class Known:
         if grid is not None:
             return grid
         if len(self.grids) > 1:
-            raise Unclear("grid_missing" if estate else "estate_missing", "estate", estate=estate)
+            raise Unclear(
+                "grid_missing" if estate else "estate_missing", "estate", estate=estate, column=written("grid")
+            )
         return self.grids[0] if self.grids else self.root
 
     def _estate(self, home: Home, grid: Rung | None) -> Rung:
@@ -230,7 +232,7 @@ class Known:
         if len(here) == 1:
             return here[0]
         if here:
-            raise Unclear("grid_missing", "estate", estate=home.estate)
+            raise Unclear("grid_missing", "estate", estate=home.estate, column=written("grid"))
         if found:
             where = found[0].nearest("grid")
             raise Unclear("estate_elsewhere", "grid", estate=found[0].name, grid=where.name if where else "")

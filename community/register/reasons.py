@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from community.models import RegisterLine
+from community.models import Person, RegisterLine, Unit
 
 from .planning import Verdict
 
@@ -25,10 +25,12 @@ REFUSED = {
     "building_missing": _("The building is missing."),
     "stairwell_missing": _("The stairwell is missing: this room stands in several of them."),
     "estate_missing": _("The estate is missing: there is more than one here."),
-    "grid_missing": _("“%(estate)s” is new, and there are several grids. Add a column 网格 that names the grid."),
+    "grid_missing": _(
+        "“%(estate)s” is new, and there are several grids. Add a column “%(column)s” that names the grid."
+    ),
     "grid_unknown": _("There is no grid “%(grid)s” here. Ask the street office to add it, or mend the name."),
     "estate_elsewhere": _("In the register “%(estate)s” belongs to %(grid)s."),
-    "name_unclear": _("“%(text)s” is no name. Separate several names with “、”."),
+    "name_unclear": _("“%(text)s” is no name. Separate several names with a comma."),
     "phone_mangled": _("The table program shortened this number. Set the column to “text” and write it again."),
     "phone_length": _("A phone with %(n)s digits; a mobile has 11."),
     "phone_letters": _("There is a letter in this phone."),
@@ -77,6 +79,11 @@ NOTES = {
     "born_partial": _("Only a part of the birthday is there; it stays blank."),
 }
 
+LABELS = {
+    "kind": dict(Unit.Kind.choices),
+    "area_source": dict(Unit.AreaSource.choices),
+    "honorific": dict(Person.Honorific.choices),
+}
 NOTHING = pgettext_lazy("an empty cell", "none")
 
 
@@ -94,7 +101,8 @@ def sentences(line: RegisterLine) -> Iterator[str]:
     if line.code in NEW:
         yield str(NEW[line.code])
     for what, old, new in detail.get("changes", ()):
-        yield str(CHANGES[what]) % {"old": old or str(NOTHING), "new": new}
+        labels = LABELS.get(what, {})
+        yield str(CHANGES[what]) % {"old": old or str(NOTHING), "new": labels.get(new, new)}
 
 
 def sentence_of(verdict: Verdict) -> str:
