@@ -313,3 +313,30 @@ def test_the_same_state_is_rendered_with_the_same_number_of_queries(evening, cas
         actions.raise_hand(evening.item, by=person, stance="for")
     with django_assert_num_queries(len(few)):
         render_room(evening.meeting.pk)
+
+
+# how sure the house is who sits there
+
+
+async def test_whoever_came_in_too_weakly_is_sent_the_reason_instead_of_buttons(evening, cast, leave):
+    await do(evening.voting)
+    await do(type(evening.poll).objects.filter(pk=evening.poll.pk).update, entry_strength="confirmed")
+    by_card, confirmed, staff = (Page(evening.meeting, person) for person in (cast.wang, cast.li, cast.chen))
+    by_card.seat.strength, confirmed.seat.strength, staff.seat.strength = "card", "confirmed", "password"
+    states = []
+    for page in (by_card, confirmed, staff):
+        await page.enter(1)
+        states.append(re.search(r'data-state="(\w+)"', page.frames[0])[1])
+    assert states == ["too_weak", "open", "not_on_roll"]
+    assert 'name="choice"' not in by_card.frames[0]
+
+
+async def test_the_beat_shows_out_whose_entry_was_undone(evening, cast, leave, monkeypatch):
+    monkeypatch.setattr(room, "HEARTBEAT", 0.2)
+    await do(evening.open)
+    at = await last_number(evening.meeting)
+    out = await Page(evening.meeting, cast.wang).enter(at)
+    other = await Page(evening.meeting, cast.li).enter(at)
+    await do(type(cast.wang).objects.filter(pk=cast.wang.pk).update, entry_epoch=1)
+    await asyncio.wait_for(out.is_closed.wait(), 5)
+    assert (out.closed, other.closed) == (room.SHUT_OUT, None)
