@@ -268,7 +268,7 @@ def count(
     took_part = seen | (set(present) & seats.keys()) if rule.participants == "present" else seen
     for voter in took_part:
         taking_part = taking_part.plus(seats[voter])
-    tally = Tally(total, taking_part, *(sums[choice] for choice in CHOICES))
+    tally = Tally(total, taking_part, yes=sums["yes"], no=sums["no"], abstain=sums["abstain"])
     if not rule.counts_silence:
         return tally
     for voter in (set(delivered) & seats.keys()) - seen:
