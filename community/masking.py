@@ -69,7 +69,11 @@ _BUILDING = rf"({_NUMBER}\s*(?:栋|幢|号楼|座|楼|#楼?))"
 _STAIRWELL = rf"{_NUMBER}\s*(?:单元|门洞|梯)"
 _FLOOR = rf"(?:{_NUMBER}\s*[楼层]\s*)?"
 _OF_A_FLAT = r"(?:\s*号?\s*(?:室|房(?!价|租|屋|改|产)))?"
-_COUNTED = r"(?!\s*(?:元|块|万|千|百|亿|人|户|个|台|盏|米|平|㎡|m|天|年|月|日|时|分|点|次|票|%|度|斤|吨|层|楼|栋|幢))"
+_COUNTED = (
+    r"(?!\s*(?:元|块|万|千|百|亿|人|个|台|盏|米|平|㎡|m|天|年|月|日|时|分|点|次|票|%|度|斤|吨))"
+    # no floor and no number of buildings has three digits; households do, unless they look like a door
+    rf"(?!(?<![0-9{_HANZI_DIGIT}]{{3}})\s*(?:层|楼|栋|幢))(?!(?<![1-9]0[1-9])(?<![1-9][12][0-9])\s*户)"
+)
 _PLATE_PLACE = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 
 
