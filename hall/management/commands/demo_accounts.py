@@ -44,10 +44,14 @@ class Command(BaseCommand):
         self.stdout.write("")
         for account in accounts:
             way = account.address or f"{account.username} / {account.password}"
+            if account.code:
+                way += f" (the card of the household: {account.code})"
             role = str(RoleKind(account.role).label)
             line = f"{_wide(account.name, 8)} {_wide(role, 16)} {_wide(account.place, 12)} {way}"
             self.stdout.write(line)
-        self.stdout.write("\nEach link opens once. Names with a password sign in at /sign-in/.")
+        self.stdout.write(
+            "\nEach link opens once, the card once for each of its people. Names with a password sign in at /sign-in/."
+        )
 
 
 def _wide(text: str, columns: int) -> str:
