@@ -86,9 +86,9 @@ def charging_discussed(town: Register, title: str) -> None:
         (4, "changle-1-1", "502", "装在车棚里我同意，别占消防通道。", "for"),
         (3, "changle-3-2", "202", "我们家没有电动车，不想动公共收益。", "against"),
     )
-    for minute, (days, *said) in enumerate(says):
+    for minute, (days, stairwell, number, text, stance) in enumerate(says):
         with earlier(days, 20, 5 + minute):
-            say_all(town, matter, [said])
+            say_all(town, matter, [(stairwell, number, text, stance)])
     _raised_again(town, matter)
     joined = (
         ("changle-1-1", "301", "我家两辆车，天天排队。", False),
