@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -134,7 +135,7 @@ def note_absence(person: Person, *, deputy: Person, since: date, until: date, by
     absence = Absence.objects.create(
         person=person, deputy=deputy, since=since, until=until, noted_by=by, reason=reason.strip()[:100]
     )
-    figures = {"absent": short_name(person), "deputy": short_name(deputy)}
+    figures: dict[str, Any] = {"absent": short_name(person), "deputy": short_name(deputy)}
     entry = record.write(chain, "absence_noted", by=by, since=since.isoformat(), until=until.isoformat(), **figures)
     tell([person, deputy], entry, title=community.name, url=reverse("community:absences"))
     return absence
@@ -154,7 +155,7 @@ def end_absence(absence: Absence, *, by: Person) -> Absence:
     absence.ended_early_at = timezone.now()
     absence.save(update_fields=["ended_early_at"])
     community = community_of(own_staff_roles(absence.person)[0].place)
-    figures = {"absent": short_name(absence.person), "deputy": short_name(absence.deputy)}
+    figures: dict[str, Any] = {"absent": short_name(absence.person), "deputy": short_name(absence.deputy)}
     entry = record.write(record.register_chain(community), "absence_ended", by=by, **figures)
     tell([absence.person, absence.deputy], entry, title=community.name, url=reverse("community:absences"))
     return absence

@@ -95,7 +95,7 @@ def steward(request: HttpRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(Person, pk=pk, is_active=True)
     if person.pk == request.user.pk:
         return redirect("community:my_households")
-    mine = queries.households_of(person)
+    mine = list(queries.households_of(person))
     if person.pk not in queries.acting_for(request.user):
         paths = linking_paths(request.user)
         roles = [role.place.path for role in own_staff_roles(person) if role.kind == "steward"]
