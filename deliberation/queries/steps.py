@@ -168,8 +168,6 @@ def _ended(matter: Matter) -> str:
     if matter.ending == Ending.DECLINED:
         return _("Nothing more. If something has changed, it may be raised anew.")
     if matter.ending == Ending.MERGED:
-        return _("It goes on as part of the matter it was merged into.")
-    if matter.ending == Ending.MERGED:
         return _("It goes on in No. %(number)s, with everybody behind it.") % {"number": matter.merged_into.number}
     return _("Nothing more: this matter has ended.")
 
@@ -273,13 +271,12 @@ def _reviewed(matter: Matter, state: str) -> tuple[datetime | None, str, str]:
     others = {
         Ending.ANSWERED: _("Answered."),
         Ending.DECLINED: _("Not taken on: two people looked at it."),
-        Ending.MERGED: _("Merged into another matter."),
         Ending.WITHDRAWN: _("Withdrawn by the raiser."),
     }
-    if matter.ending:
-        return matter.finished, "", others[Ending(matter.ending)]
     if matter.ending == Ending.MERGED:
         return matter.finished, "", _("Merged: it goes on in No. %(number)s.") % {"number": matter.merged_into.number}
+    if matter.ending:
+        return matter.finished, "", others[Ending(matter.ending)]
     if state == "now":
         return matter.held_since, "", _("Residents review until the window ends.")
     return None, "", _("Residents have 7 days to say whether it is solved.")
