@@ -124,6 +124,9 @@ def test_two_browsers_take_the_lamp_from_raising_to_review(window, accounts, pro
         slowest = max(slowest, time.monotonic() - began)
     proof("a chair's act is on the resident's phone after", round(slowest * 1000), "ms, slowest of 3 (limit 1000)")
 
+    # the panel came by the room and belongs to nobody: the page says who casts
+    expect(wang.page.locator("#ballot .acting")).to_contain_text("王")
+
     # one thumb, one tap; no choice is shown before the close
     wang.page.locator("#ballot .vote-yes").click()
     expect(wang.page.locator("[data-receipt-code]")).not_to_be_empty()
