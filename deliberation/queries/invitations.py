@@ -67,7 +67,7 @@ def next_act(matter: Matter, person: Person, acts: frozenset[str]) -> Invitation
                 matter, "check", _("Is it solved?"), _("Your word decides how it ends."), _("Review it"), "review"
             )
     if tabled is not None and tabled.form == Decision.Form.WRITTEN:
-        return Invitation("ballot", _("A written vote is announced"), tabled.motion.question)
+        return None
     if tabled is not None:
         return Invitation("meet", _("On the agenda"), tabled.meeting_title, _("Go to the meeting"), tabled.meeting_url)
     if "draft_motion" in acts and not matter.motions.all():
