@@ -53,7 +53,7 @@ NEW = {
 }
 
 GONE = {
-    "home_gone": _("This home is in no line of the file."),
+    "home_gone": _("Nobody of this home is named: %(n)s people."),
     "resident_gone": _("%(name)s is no longer named as living here."),
     "moved_away": _("%(name)s is named in another home and no longer here."),
     "owner_gone": _("%(name)s is no longer named as an owner."),
