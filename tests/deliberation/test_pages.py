@@ -49,13 +49,13 @@ def test_the_page_of_a_matter_opens_at_every_step(client_of, cast, step, who):
 @pytest.mark.parametrize(
     ("step", "who", "expected"),
     [
-        ("triage", "lin", {"triage", "follow", "merge", "photos"}),
-        ("triage", "wang", {"follow", "photos"}),
+        ("triage", "lin", {"triage", "follow", "merge", "pass-up", "photos"}),
+        ("triage", "wang", {"follow", "photos", "withdraw"}),
         ("triage", "zhao", {"follow", "me-too"}),
-        ("revise", "wang", {"revise", "follow", "photos"}),
-        ("discuss", "lin", {"say", "motion", "follow", "merge", "photos"}),
+        ("revise", "wang", {"revise", "follow", "photos", "withdraw"}),
+        ("discuss", "lin", {"say", "motion", "follow", "merge", "pass-up", "photos", "reclass"}),
         ("discuss", "zhao", {"say", "follow", "me-too"}),
-        ("assign", "lin", {"undertaking", "follow", "merge", "photos"}),
+        ("assign", "lin", {"undertaking", "follow", "merge", "pass-up", "photos", "reclass"}),
         ("carry_out", "chen", {"progress", "finish", "follow", "photos"}),
         ("carry_out", "zhao", {"follow", "me-too"}),
         ("review", "wang", {"review", "follow", "photos"}),

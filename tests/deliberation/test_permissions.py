@@ -7,12 +7,14 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from community.queries import NobodyAbove
 from community.refusals import NotYours, Refused
 from deliberation import actions
 from deliberation.permissions import AT, RIGHTS, offered
 from deliberation.queries import waiting_for
 
 from .helpers import MOTION, STEPS, footprint, matter_at
+from .lanes import at_step
 
 pytestmark = pytest.mark.django_db
 
@@ -26,6 +28,11 @@ RIGHT = {
     "accept": LEADS,
     "answer": LEADS,
     "return": LEADS,
+    "decline": LEADS,
+    "look_again": LEADS - {"lin"},  # lin proposed to decline it
+    "withdraw": {"wang"},
+    "reclass": LEADS,
+    "escalate": LEADS,
     "revise": {"wang"},
     "say": NEIGHBOURS | STAFF,
     "join": {"li", "zhao"},
@@ -52,6 +59,11 @@ TRY = {
     "accept": ("triage", lambda one: actions.accept_matter(one.matter, by=one.by)),
     "answer": ("triage", lambda one: actions.answer_matter(one.matter, by=one.by, answer="明天修。")),
     "return": ("triage", lambda one: actions.return_matter(one.matter, by=one.by, reason="哪一盏？")),
+    "decline": ("triage", lambda one: actions.decline_matter(one.matter, by=one.by, reason="不归我们管")),
+    "look_again": ("second_look", lambda one: actions.look_again(one.matter, by=one.by, agrees=True)),
+    "withdraw": ("triage", lambda one: actions.withdraw_matter(one.matter, by=one.by)),
+    "reclass": ("discuss", lambda one: actions.reclass_matter(one.matter, by=one.by, lane="small", reason="马上办")),
+    "escalate": ("discuss", lambda one: actions.escalate_matter(one.matter, by=one.by, reason="要钱")),
     "revise": ("revise", lambda one: actions.revise_matter(one.matter, by=one.by, title="路灯", text="坡上那盏")),
     "say": ("discuss", lambda one: actions.say(one.matter, by=one.by, text="好", stance="for")),
     "join": ("assign", lambda one: actions.join_matter(one.matter, by=one.by)),
@@ -79,7 +91,7 @@ class Scene:
 
     def __init__(self, cast, step, who, photo):
         self.cast, self.photo = cast, photo
-        self.matter = matter_at(step, cast)
+        self.matter = at_step(step, cast)
         self.by = getattr(cast, who)
         if step == "discuss":
             self.comment = actions.say(self.matter, by=cast.zhao, text="太贵", stance="against")
@@ -121,6 +133,10 @@ def test_who_may_do_what(cast, photo, act, who):
             with pytest.raises(Refused) as refused:
                 attempt(scene)
             assert refused.value.code == "review_still_open"
+            assert footprint() == before
+        elif (who, act) == ("admin", "decline"):  # nobody is above who could look again
+            with pytest.raises(NobodyAbove):
+                attempt(scene)
             assert footprint() == before
         else:
             attempt(scene)

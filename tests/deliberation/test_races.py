@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 
 import pytest
+import time_machine
 from django.db import connections
 from viewflow.workflow.models import Task
 
@@ -143,3 +145,50 @@ def test_two_merged_into_each_other_at_once_is_one_merge(cast):
     assert came_to[0] == "done"
     assert came_to[1] in ("not_at_this_step", "has_ended")
     assert Matter.objects.filter(ending="merged").count() == 1
+
+
+def test_withdrawn_and_accepted_at_once_is_one_of_both(cast):
+    matter = matter_at("triage", cast)
+    came_to = at_once(
+        lambda: actions.withdraw_matter(again(matter), by=cast.wang),
+        lambda: actions.reclass_matter(
+            actions.accept_matter(again(matter), by=cast.lin, lane="small"), by=cast.lin, lane="hazard", reason="急"
+        ),
+    )
+    assert came_to == ["done", "not_at_this_step"]
+    acts = acts_of(matter)
+    assert (acts[1:] == ["matter_withdrawn"]) == (tokens(matter) == [])
+    assert acts[1:] in (["matter_withdrawn"], ["matter_accepted_in_lane", "matter_reclassed"])
+
+
+def test_reclassed_and_tabled_at_once_is_one_of_both(cast):
+    matter = matter_at("decide", cast)
+    motion = matter.motions.get()
+    came_to = at_once(
+        lambda: actions.reclass_matter(again(matter), by=cast.lin, lane="small", reason="马上办"),
+        lambda: actions.table_matter(
+            again(matter), by=cast.qian, motion=motion, at=motion.drafted_at, title="会", url="/m/"
+        ),
+    )
+    assert came_to in (["done", "not_at_this_step"], ["done", "motion_is_tabled"])
+    assert tokens(matter) == (["assign"] if "not_at_this_step" in came_to else ["decide"])
+
+
+def test_two_clocks_on_one_late_matter_remind_once_and_lift_once(cast):
+    matter = matter_at("triage", cast)
+    due_at = refreshed(matter).due_at
+    for hours, acts in ((0, ["holder_reminded"]), (24, ["holder_reminded", "matter_escalated_by_clock"])):
+        with time_machine.travel(due_at + timedelta(hours=hours, minutes=1), tick=True):
+            assert at_once(*[fire_due_timers] * 4) == ["done"] * 4
+        assert acts_of(matter)[1:] == acts
+    assert (matter.reminders.count(), matter.escalations.count(), refreshed(matter).lifted_to) == (1, 1, cast.qian)
+    assert tokens(matter) == ["triage"]
+
+
+def test_passed_up_by_two_at_once_is_one_level(cast):
+    matter = matter_at("discuss", cast)
+    came_to = at_once(
+        *[lambda who=who: actions.escalate_matter(again(matter), by=who, reason="要钱") for who in (cast.lin, cast.he)]
+    )
+    assert came_to == ["already_done", "done"]
+    assert refreshed(matter).lifted_to == cast.qian
