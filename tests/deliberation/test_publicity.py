@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 from viewflow.workflow.models import Task
 from viewflow.workflow.status import STATUS
 
@@ -43,6 +44,11 @@ def midnight(*day: int) -> datetime:
 
 def marks() -> tuple[int, ...]:
     return (*footprint(), Publication.objects.count(), Objection.objects.count())
+
+
+def duties_of(person) -> list[tuple[str, str]]:
+    with override("en"):
+        return [(duty.kind, duty.chip) for duty in waiting_for(person)]
 
 
 def agrees(matter) -> bool:
@@ -135,7 +141,7 @@ def test_an_objection_is_answered_by_a_day_and_told(cast):
         objection = actions.object_to(publication, by=cast.zhao, reason="灯会照进我家窗户。")
         assert objection.answer_due_at == refreshed(matter).due_at == midnight(2026, 11, 6)
         assert sentences_told_to(cast.lin)[0] == "Ms 赵 objected. It is answered by 5 Nov."
-        assert [(duty.kind, duty.chip) for duty in waiting_for(cast.lin)] == [("publicity", "Answer an objection")]
+        assert duties_of(cast.lin) == [("publicity", "Answer an objection")]
         assert next_act(matter_for(cast.lin), cast.lin, offered(cast.lin, matter)).url == "#posting"
         actions.answer_objection(objection, by=cast.lin, upheld=False, answer="灯罩朝下，照不到窗户。")
         assert (objection.outcome, objection.answered_by) == ("rejected", cast.lin)
@@ -283,7 +289,7 @@ def test_what_slipped_in_is_taken_down_and_posted_again(cast):
         matter, code = publication.matter, publication.code
         actions.take_down(publication, by=cast.lin, reason="照片里有人")
         assert list(Publication.objects.posted()) == []
-        assert [(duty.kind, duty.chip) for duty in waiting_for(cast.lin)] == [("publicity", "Post it again")]
+        assert duties_of(cast.lin) == [("publicity", "Post it again")]
         assert (matter.due_at, agrees(matter)) == (publication.taken_down_at + timedelta(hours=24), True)
         with pytest.raises(AlreadyDone):
             actions.take_down(publication, by=cast.lin, reason="照片里有人")
