@@ -35,10 +35,12 @@ from .refusals import (
     NobodyListed,
     NothingToIssue,
     NotListed,
+    TooManyHomes,
     TooYoung,
 )
 
 DAYS = 90
+MOST_AT_ONCE = 400  # a sheet is one page in the browser, and codes are shown only there
 
 
 @transaction.atomic
@@ -60,7 +62,7 @@ def issue_card(household: Household, *, by: Person | None, days: int = DAYS) -> 
 def issue_cards(place: Place, *, by: Person, days: int = DAYS, replaces: bool = False) -> list[tuple[Household, str]]:
     """Cards for every home of a building that has none, in the order of the doors; with ``replaces`` for every home.
 
-    One entry of the record for all. Raises ``NotYours``, ``NothingToIssue``.
+    One entry of the record for all. Raises ``NotYours``, ``NothingToIssue``, ``TooManyHomes``.
     """
     if not is_staff_at(by, place):
         raise NotYours
@@ -70,6 +72,8 @@ def issue_cards(place: Place, *, by: Person, days: int = DAYS, replaces: bool = 
     wanted = list(homes.select_related("unit__place").order_by("unit__place__path", "unit__sort_key", "pk"))
     if not wanted:
         raise NothingToIssue
+    if len(wanted) > MOST_AT_ONCE:
+        raise TooManyHomes(homes=len(wanted), most=MOST_AT_ONCE)
     issued = _issue(wanted, by=by, days=days)
     chain = record.register_chain(community_of(place))
     record.write(chain, "cards_issued", by=by, count=len(issued), place=_place_label(place))

@@ -78,6 +78,13 @@ class NothingToIssue(Refused):
     sentence = _("Every home here has a valid card already.")
 
 
+class TooManyHomes(Refused):
+    code = "too_many_homes"
+    sentence = _(
+        "That is %(homes)s homes at once. Issue the cards building by building: at most %(most)s on one sheet."
+    )
+
+
 class AlreadyConfirmed(Refused):
     code = "already_confirmed"
     sentence = _("This person is confirmed already.")

@@ -241,7 +241,7 @@ def test_a_place_that_is_not_mine_is_not_offered(cast, browser):
 def test_joining_by_code(evening, cast, client, browser):
     evening.open()
     url = reverse("agenda:join", args=[evening.meeting.join_code])
-    assert "open your own entry link" in words(english(client).get(url))
+    assert "Come in with the card of your home first" in words(english(client).get(url))
     assert client.get(reverse("agenda:join", args=["ZZZZZZ"])).status_code == 404
     wang = browser(cast.wang)
     assert "I am here" in words(wang.get(url))

@@ -42,6 +42,7 @@ from community.cards.refusals import (
     NobodyListed,
     NothingToIssue,
     NotListed,
+    TooManyHomes,
     TooYoung,
 )
 from community.models import Admission, Card, Entry, Household, Notice, Person, Residency, Role, RoleKind, Unit
@@ -142,6 +143,14 @@ def test_cards_of_a_building_go_to_homes_without_one(cast):
     assert len(issue_cards(cast.building, by=cast.chen, replaces=True)) == 3
     with pytest.raises(CardRevoked):
         card_of(kept)
+
+
+def test_a_street_is_not_printed_on_one_sheet(cast):
+    units = [Unit(place=cast.stairwell, number=f"{number}", sort_key=f"{number}") for number in range(1000, 1398)]
+    Household.objects.bulk_create(Household(unit=unit) for unit in Unit.objects.bulk_create(units))
+    with pytest.raises(TooManyHomes):
+        issue_cards(cast.building, by=cast.chen)
+    assert (Card.objects.count(), acts(cast)) == (0, [])
 
 
 def test_a_revoked_card_opens_nothing(cast):

@@ -136,6 +136,12 @@ def test_a_site_behind_https_is_shown_first_and_its_host_allowed(tmp_path):
     assert house.hosts == ["yanxia.example", "127.0.0.1", "localhost", "[::1]"]
 
 
+def test_only_named_proxies_are_believed(tmp_path):
+    assert Environment(tmp_path, {}).trusted_proxies == []
+    named = Environment(tmp_path, {"TRUSTED_PROXIES": "127.0.0.1, 10.1.2.3/8,2001:db8::/32"}).trusted_proxies
+    assert [str(each) for each in named] == ["127.0.0.1/32", "10.0.0.0/8", "2001:db8::/32"]
+
+
 def test_a_port_of_the_command_changes_the_lists_the_settings_hold(tmp_path):
     house = Environment(tmp_path, {})
     hosts, origins = house.hosts, house.origins
