@@ -108,9 +108,11 @@ class RoleQuerySet(models.QuerySet):
         """
         from .stewards import Absence
 
-        away = Absence.objects.current(on).filter(deputy=person).values("person")
-        lent = Q(kind__in=STAFF, person__is_active=True, person__in=away)
-        return self.current(on).filter(Q(person=person) | lent)
+        away = Absence.objects.current(on).filter(deputy=person).order_by().values("person")
+        # one list of people, so that the roles are found by their index: an OR reads every role of the street
+        people = Person.objects.filter(pk=person.pk).values("pk").union(away)
+        lent = Q(kind__in=STAFF, person__is_active=True)
+        return self.current(on).filter(Q(person=person) | lent, person__in=people)
 
 
 class Role(models.Model):
