@@ -3,9 +3,10 @@
 from .board import Posting, board_qr, figures_of, on_the_board, postings, provisional
 from .dossier import Contribution, as_seen, contributions, dossier, history, review_tally
 from .duties import Duty, ready_to_table, returning_to, waiting_for
+from .graph import Graph, flow_graph
 from .invitations import Invitation, next_act
 from .lists import Filters, find_residents, matters_for, name_places, place_labels, places_with_matters
-from .picture import Graph, flow_graph, flow_picture, tasks_of
+from .picture import flow_picture, tasks_of
 from .position import Position, derive_position, is_late
 from .similar import Similar, index_words, similar_to
 from .steps import SEALS, Rung, Step, ladder_of, lane_meaning, raiser_name, recorded_how, steps_of, what_next
