@@ -127,6 +127,20 @@ def fan_out(ground: str, environment: dict[str, str]) -> list[Row]:
     ]
 
 
+def registers(environment: dict[str, str]) -> list[Row]:
+    """A community of 11,867 households in a data folder of its own; the floor is openpyxl reading the file alone."""
+    with tempfile.TemporaryDirectory(prefix="yanxia-bench-register-") as folder:
+        figures = client("registers", ground="", environment=environment | {"DATA_DIR": folder})
+    assert isinstance(figures, dict)
+    name, against = "register of 11,867 households", "openpyxl reading the same file alone"
+    note = f"peak memory {figures['megabytes']} MB"
+    return [
+        row(f"{name}, preview", figures["preview"], "s", figures["openpyxl"], against, note),
+        row(f"{name}, carrying out", figures["commit"], "s", figures["openpyxl"], against, note),
+        row(f"{name}, the same again", figures["again"], "s", figures["openpyxl"], against),
+    ]
+
+
 def row(name: str, value: float, unit: str, floor: float, against: str, note: str = "") -> Row:
     return {
         "name": name,
@@ -159,7 +173,7 @@ def main() -> int:
             text=True,
             check=True,
         ).stdout
-        rows = casting(ground, environment) + fan_out(ground, environment)
+        rows = casting(ground, environment) + fan_out(ground, environment) + registers(environment)
     RESULTS.write_text(json.dumps(rows, ensure_ascii=False, indent=1) + "\n")
     print(table(rows))
     print(f"Written to {RESULTS.relative_to(ROOT)}.")

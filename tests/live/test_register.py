@@ -45,17 +45,9 @@ def start(beside):
     """``start(file)``: the command begun in a process of its own."""
 
     def begin(file: Path, *options: str, through: list[str] | None = None) -> subprocess.Popen:
-        command = [
-            *(through or []),
-            sys.executable,
-            "manage.py",
-            "import_register",
-            str(file),
-            "--community",
-            "commune",
-            "--json",
-        ]
-        return subprocess.Popen([*command, *options], cwd=ROOT, env=beside, stdout=subprocess.PIPE, text=True)
+        command = [*(through or []), sys.executable, "manage.py", "import_register", str(file)]
+        command += ["--community", "commune", "--json", *options]
+        return subprocess.Popen(command, cwd=ROOT, env=beside, stdout=subprocess.PIPE, text=True)
 
     return begin
 
