@@ -547,9 +547,16 @@ def test_the_household_sees_what_its_card_opened_and_undoes_it(cast, client_of, 
     page = client.get("/me/card/", headers={"accept-language": "en"})
 
     assert "OPPO" in page.text
+    assert "Mr 吴" in page.text
     assert f"/cards/admissions/{admission.pk}/undo/" in page.text
     assert client.post(f"/cards/admissions/{admission.pk}/undo/")["Location"] == "/me/card/"
     assert Admission.objects.get().undone_by == cast.wang
+
+
+def test_the_staff_read_whole_names_where_they_undo(cast, client_of, partner):
+    admit(issue_card(cast.wang_home, by=cast.chen), person=partner)
+    page = client_of(cast.chen).get(f"/cards/household/{cast.wang_home.pk}/").text
+    assert page[page.index('id="admissions"') :].count("吴伟") == 1
 
 
 def test_the_list_of_homes_asks_the_same_however_long_it_is(cast, client_of):
