@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from functools import cache
+from functools import cache, lru_cache
 
 from django.utils import timezone
 
@@ -50,6 +50,8 @@ class Unclear(ValueError):
 
 def names_in(cell: str, field: str = "name") -> list[str]:
     """张三、李四 are two, 张　三 is one. Raises ``Unclear``."""
+    if not cell:
+        return []
     text = _BRACKETS.sub("", unicodedata.normalize("NFKC", cell)).strip()
     found: list[str] = []
     for part in _between_names().split(text):
@@ -78,7 +80,12 @@ def is_organisation(name: str) -> bool:
 
 def is_unsold(*cells: str) -> bool:
     """未售, 空置(未售), 开发商, 建设单位 …: the flat is still the developer's."""
-    return any(is_one_of(fold(cell), words()["unsold"]) for cell in cells if cell)
+    return any(_is_unsold(cell) for cell in cells if cell)
+
+
+@lru_cache(16_384)
+def _is_unsold(cell: str) -> bool:
+    return is_one_of(fold(cell), words()["unsold"])
 
 
 def is_vacant(cell: str) -> bool:
@@ -92,6 +99,8 @@ def is_away(state: str) -> bool:
 
 def phones_in(cell: str, field: str = "phone") -> list[str]:
     """Every number of a cell, mobiles first, digits only. Raises ``Unclear``."""
+    if not cell:
+        return []
     text = unicodedata.normalize("NFKC", cell)
     if _MANGLED.fullmatch(text.strip()):
         raise Unclear("phone_mangled", field)
@@ -118,7 +127,7 @@ def _numbers(digits: str, part: str, field: str) -> list[str]:
 def birthday_in(cell: str, field: str = "born") -> tuple[date | None, bool]:
     """The day, and whether only a part of one is there. Raises ``Unclear``."""
     text = fold(cell)
-    if not any(sign.isdigit() for sign in text):
+    if not text or not any(sign.isdigit() for sign in text):
         return None, False
     found = _DAY.fullmatch(text) or _PACKED_DAY.fullmatch(text)
     if found is None:
@@ -167,6 +176,8 @@ def is_head(relation: str) -> bool:
 
 def area_in(cell: str) -> Decimal | None:
     """m² with two places; blank and 0 are unknown. Raises ``Unclear``."""
+    if not cell:
+        return None
     text = fold(cell)
     for unit in words()["area_units"]:
         text = text.removesuffix(unit)
