@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.utils import timezone
+from django.utils.translation import override
 
 from community.models import Role
 from community.refusals import Missing
@@ -22,6 +23,12 @@ from .helpers import acts_of, assigned, decided, matter_at, refreshed, sentences
 from .lanes import SURELY, at_step, hazard_found, in_lane, is_whole, late, prints, raised
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _in_english():
+    with override("en"):
+        yield
 
 
 def swept_at(moment) -> int:
@@ -166,8 +173,6 @@ def test_a_leader_passes_it_up_with_a_reason(cast, step):
 
 
 def test_the_trace_says_who_and_why(cast):
-    from django.utils.translation import override
-
     matter = matter_at("discuss", cast)
     actions.escalate_matter(matter, by=cast.lin, reason="要街道出钱。")
     with override("en"):

@@ -17,6 +17,12 @@ from .lanes import at_step, hazard_found, in_lane, is_whole, prints, raised, wor
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def _in_english():
+    with override("en"):
+        yield
+
+
 def step_by_step(matter, *acts) -> list[str]:
     """Where the matter stands after each act; the index is whole each time."""
     stood = []

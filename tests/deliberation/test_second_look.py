@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.utils.translation import override
 
 from community.models import Role
 from community.queries import NobodyAbove, person_above
@@ -17,6 +18,14 @@ from .helpers import WORDS, acts_of, matter_at, refreshed, sentences_told_to
 from .lanes import at_step, is_whole, prints, raised
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _in_english():
+    with override("en"):
+        yield
+
+
 REASON = "这是邻家自己的事。"
 
 
