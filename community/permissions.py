@@ -46,9 +46,11 @@ def lives_in(person: Person, household: Household) -> bool:
 
 
 def may_undo_admission(person: Person, admission: Admission) -> bool:
-    """“That was not me”: the staff of the home, and everybody of the home."""
+    """“That was not me”: the staff of the home, and everybody of the home for those who still live there."""
     household = admission.card.household
-    return may_issue_card(person, household) or lives_in(person, household)
+    if may_issue_card(person, household):
+        return True
+    return lives_in(person, household) and lives_in(admission.person, household)
 
 
 def may_confirm_person(person: Person, of: Person) -> bool:

@@ -28,7 +28,7 @@ from community.models import (
 )
 from community.sorting import natural_key
 
-from .comparing import HomePlan, PersonPlan
+from .comparing import HomePlan, PersonPlan, is_of_age
 from .known import Known, KnownUnit, Rung, in_force
 from .planning import Plan
 from .words import written
@@ -41,11 +41,14 @@ class _Writer:
         self.plan, self.known, self.by = plan, known, by
         self.today = timezone.localdate()
         self.households: dict[int, int] = {}  # id(HomePlan): household
+        self.turned_over: set[int] = set()  # id(HomePlan): nobody of the household is left
+        self.steward_of: dict[int, int] = {}  # id(HomePlan): the steward of the household before
 
     def write(self, *, end_vanished: bool) -> None:
         if end_vanished:
             self._end_what_is_gone()
         self._end_what_the_file_says()
+        self._end_whom_nobody_is_left_of(end_vanished=end_vanished)
         self._add_places()
         self._add_units()
         self._change_people()
@@ -60,16 +63,41 @@ class _Writer:
     def _end_what_is_gone(self) -> None:
         homes = [gone.unit for gone in self.plan.gone if gone.role == "home"]
         households = [pk for unit in homes for pk in unit.households]
+        self._end_households(households)
+        _end(in_force(Ownership), "unit", [unit.pk for unit in homes], self.today)
+        self._end_residencies((gone.unit, gone.person) for gone in self.plan.gone if gone.role == "resident")
+        self._end_ownerships((gone.unit, gone.person) for gone in self.plan.gone if gone.role == "owner")
+
+    def _end_households(self, households: list[int]) -> None:
         _end(in_force(Household), "pk", households, self.today)
         _end(in_force(Residency), "household", households, self.today)
-        _end(in_force(Ownership), "unit", [unit.pk for unit in homes], self.today)
         _end(Role.objects.filter(until__isnull=True), "household", households, self.today)
         _end(StewardLink.objects.filter(until__isnull=True), "household", households, self.today)
         for some in _in_batches(households):
             open_cards = Card.objects.filter(household__in=some, revoked_at__isnull=True)
             open_cards.update(revoked_at=timezone.now(), revoked_by=self.by)
-        self._end_residencies((gone.unit, gone.person) for gone in self.plan.gone if gone.role == "resident")
-        self._end_ownerships((gone.unit, gone.person) for gone in self.plan.gone if gone.role == "owner")
+
+    def _end_whom_nobody_is_left_of(self, *, end_vanished: bool) -> None:
+        """Whoever comes after is another household: the old card must not open it, nor old entries be its own."""
+        ending = []
+        for home in self.plan.homes:
+            unit = home.unit
+            if unit is None or not unit.households:
+                continue
+            ended = set(home.moving_out)
+            if end_vanished:
+                ended |= {person for role, person in home.gone if role == "resident"}
+            if (ended or home.moving_in) and not set(unit.residents) - ended:
+                self.turned_over.add(id(home))
+                ending.append((home, unit.households))
+        households = [pk for _home, pks in ending for pk in pks]
+        stewards: dict[int, int] = {}
+        for some in _in_batches(households):
+            links = StewardLink.objects.filter(household__in=some, until__isnull=True)
+            stewards |= dict(links.values_list("household_id", "steward_id"))
+        for home, pks in ending:
+            self.steward_of |= {id(home): stewards[pk] for pk in pks if pk in stewards}
+        self._end_households(households)
 
     def _end_what_the_file_says(self) -> None:
         """Who is named as living elsewhere, and the developer of what is sold."""
@@ -154,13 +182,30 @@ class _Writer:
 
     def _move_in(self) -> None:
         with_household = [home for home in self.plan.homes if home.residents]
-        fresh = [home for home in with_household if home.unit is None or not home.unit.households]
+        fresh = [
+            home
+            for home in with_household
+            if home.unit is None or not home.unit.households or id(home) in self.turned_over
+        ]
         rows = [Household(unit_id=self.unit_of[id(home)], since=self.today) for home in fresh]
         Household.objects.bulk_create(rows, batch_size=BATCH)
         self.households = {id(home): row.pk for home, row in zip(fresh, rows, strict=True)}
         for home in with_household:
             if id(home) not in self.households and home.unit is not None:
                 self.households[id(home)] = home.unit.households[0]
+        StewardLink.objects.bulk_create(
+            [
+                StewardLink(
+                    steward_id=self.steward_of[id(home)],
+                    household_id=self.households[id(home)],
+                    since=self.today,
+                    linked_by=self.by,
+                )
+                for home in fresh
+                if id(home) in self.steward_of
+            ],
+            batch_size=BATCH,
+        )
         coming = [(home, person) for home in with_household for person in home.moving_in]
         Residency.objects.bulk_create(
             [
@@ -169,7 +214,8 @@ class _Writer:
             ],
             batch_size=BATCH,
         )
-        self._add_roles(RoleKind.RESIDENT, coming)
+        # everybody, not only who comes: another home of theirs in the same stairwell may have ended with the role
+        self._add_roles(RoleKind.RESIDENT, [(home, person) for home in with_household for person in home.residents])
 
     def _add_roles(self, kind: RoleKind, whom: list[tuple[HomePlan, PersonPlan]]) -> None:
         """A person holds a role once at a place, however many homes of theirs stand there."""
@@ -215,7 +261,13 @@ class _Writer:
                     pks.append(pk)
         for some in _in_batches(pks):
             Residency.objects.filter(pk__in=some).update(is_representative=True)
-        self._add_roles(RoleKind.HOUSEHOLD_REPRESENTATIVE, chosen)
+        staying = [
+            (home, person)
+            for home in self.plan.homes
+            for person in home.residents
+            if home.unit is not None and home.representative is None and person.pk == home.unit.representative
+        ]
+        self._add_roles(RoleKind.HOUSEHOLD_REPRESENTATIVE, chosen + staying)
 
     def _left_without_representative(self, settled: set[int]) -> list[tuple[HomePlan, PersonPlan]]:
         """Homes whose representative was ended just now."""
@@ -228,7 +280,7 @@ class _Writer:
             is_gone = (id(unit), unit.representative) in ended or unit.representative in home.moving_out
             still = Residency.objects.filter(household__in=unit.households, until__isnull=True, is_representative=True)
             if is_gone and not still.exists():
-                left.append((home, home.residents[0]))
+                left.append((home, next(filter(is_of_age, home.residents), home.residents[0])))
         return left
 
     # owners

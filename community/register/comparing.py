@@ -203,13 +203,13 @@ def _compare_residents(home: HomePlan, members: list[_Member], news: dict[int, l
     heads = [member for member in living if member.is_head]
     today = unit.representative if unit else None
     if (len(heads) == 1 and heads[0].plan.pk != today) or (living and today is None):
-        chosen = heads[0] if heads else next((member for member in living if _is_of_age(member.plan)), living[0])
+        chosen = heads[0] if heads else next((member for member in living if is_of_age(member.plan)), living[0])
         home.representative = chosen.plan
         if today is not None or (unit and unit.residents):
             news[id(chosen.line)].append(("representative", "", masked_name(chosen.plan.name)))
 
 
-def _is_of_age(person: PersonPlan) -> bool:
+def is_of_age(person: PersonPlan) -> bool:
     today = timezone.localdate()
     born = person.born_on
     return born is None or (today.year - born.year) - ((today.month, today.day) < (born.month, born.day)) >= OF_AGE

@@ -118,11 +118,13 @@ def my_card(request: HttpRequest) -> HttpResponse:
     if home is None:
         raise Http404
     found = open_card_of(home)
+    lines = listed_in(home, found)
     context = {
         "household": home,
         "card": found,
-        "lines": listed_in(home, found),
-        "admissions": admissions_of(home)[:60],
+        "lines": lines,
+        # whoever moved out comes and goes elsewhere: that is no longer this home's to see
+        "admissions": admissions_of(home).filter(person__in=[line.person for line in lines])[:60],
         "undo_url": "community:undo_admission",
     }
     return render(request, "community/my_card.html", context)
