@@ -61,10 +61,10 @@ def _who(matter: Matter, name: str, task: Task | None) -> str:
     if name == "decide":
         decisions = list(matter.decisions.all())
         return decisions[-1].meeting_title if decisions else ""
-    if name == "revise":
-        return (
-            _("a resident") if matter.is_anonymous and task.owner_id == matter.raiser_id else display_name(task.owner)
-        )
     if task is not None and task.owner:
+        # a raiser who withdrew it has finished a step that was somebody else's
+        is_at_desk = name != "revise" and matter.raiser_id in (matter.handler_id, matter.lifted_to_id)
+        if matter.is_anonymous and task.owner_id == matter.raiser_id and not is_at_desk:
+            return _("a resident")
         return display_name(task.owner)
     return display_name(matter.leader)
