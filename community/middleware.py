@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
@@ -15,8 +16,9 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 
 from community.entry import LANGUAGES, THEMES
 from community.models import Person
+from community.permissions import is_staff_anywhere
 from community.refusals import Refused
-from community.sessions import PEOPLE, SHARED
+from community.sessions import BY_CARD, BY_LINK, ENTRY, PEOPLE, SHARED
 
 TEXT_SIZE_COOKIE = "yanxia_text_size"
 THEME_COOKIE = "yanxia_theme"
@@ -95,6 +97,10 @@ class PeopleOfThisPhone:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         session = request.session
         people, shared = session.get(PEOPLE), session.get(SHARED)
+        # a role of the staff given since then: a card must not go on opening it
+        by_paper = session.get(ENTRY) in (BY_CARD, BY_LINK)
+        if by_paper and request.user.is_authenticated and is_staff_anywhere(request.user):
+            logout(request)
         # an entry that was undone makes Django flush the session: the others of the phone stay on it
         if people and not request.user.is_authenticated and not session.get(PEOPLE):
             session[PEOPLE] = people

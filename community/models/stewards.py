@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .homes import DatedQuerySet, Household
-from .people import Person
+from .people import STAFF, Person, Role
 
 
 class StewardLink(models.Model):
@@ -43,11 +43,15 @@ class StewardLink(models.Model):
 
 class AbsenceQuerySet(DatedQuerySet):
     def current(self, on=None):
-        """Absences in force on a local day (today when not given); one that ended early is over from that day on."""
+        """Absences in force on a local day (today when not given); one that ended early is over from that day on.
+
+        So is one whose deputy is no longer staff: rights are lent to nobody who could not have been named.
+        """
         day = on or timezone.localdate()
         day_after = timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
         is_not_cut_short = Q(ended_early_at__isnull=True) | Q(ended_early_at__gte=day_after)
-        return super().current(day).filter(is_not_cut_short)
+        is_staff = Role.objects.current(day).filter(person=OuterRef("deputy"), kind__in=STAFF)
+        return super().current(day).filter(is_not_cut_short, Exists(is_staff))
 
     def to_come_or_current(self):
         """What has not ended yet, by its last day or early."""

@@ -17,10 +17,10 @@ CELLS_SHOWN = ("name", "area", "phone")
 
 
 def communities_kept_by(person: Person) -> QuerySet[Place]:
-    """The communities whose register a person keeps: at one's own place or below it."""
+    """The communities whose register a person keeps, also in place of who is away: at the place or below it."""
     if not person.is_active:
         return Place.objects.none()
-    roles = Role.objects.current().filter(person=person, kind__in=REGISTER_KINDS)
+    roles = Role.objects.held_by(person).filter(kind__in=REGISTER_KINDS)
     below = [Q(path__startswith=path) for path in roles.values_list("place__path", flat=True)]
     return Place.objects.filter(reduce(or_, below, Q(pk__in=[])), level__code="community").order_by("path")
 

@@ -64,7 +64,8 @@ def absentees(person: Person) -> list[Person]:
 
 
 def _leading(person: Person) -> list[tuple[str, str]]:
-    held = Role.objects.held_by(person).filter(kind__in=TRIAGE_KINDS)
+    """The own ranks alone: a deputy of three days must not lend, or take, a higher desk for ninety."""
+    held = Role.objects.current().filter(person=person, kind__in=TRIAGE_KINDS)
     return list(held.values_list("kind", "place__path"))
 
 
