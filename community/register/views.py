@@ -81,6 +81,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
         which = next((name for name, _icon, _label, n in tabs if n), "all")
     page_obj = Paginator(queries.lines_of(found, which), PER_PAGE).get_page(request.GET.get("page"))
     doing = counts.get("new", 0) + counts.get("changed", 0)
+    total = sum(counts.get(name, 0) for name in RegisterLine.Outcome.values)
     page = {
         "register_import": found,
         "tabs": tabs,
@@ -89,7 +90,8 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
         "lines": [_shown(line) for line in page_obj],
         "has_sheets": len(found.mapping.get("sheets", [])) > 1,
         "doing": doing,
-        "total": sum(counts.get(name, 0) for name in RegisterLine.Outcome.values),
+        "total": total,
+        "read": total - counts.get("vanished", 0),
         "is_kept": found.state in actions.OPEN and keeping.is_kept(found),
         "sheets": [ColumnsForm(sheet=sheet, prefix=f"s{n}") for n, sheet in _sheets(found)],
         "columns_open": found.state == State.FAILED or request.GET.get("show") == "columns",

@@ -118,7 +118,13 @@ def my_households(request: HttpRequest) -> HttpResponse:
     if not own_staff_roles(request.user):
         raise Http404
     books = queries.books_of(request.user) or [queries.book_of(request.user, [])]
-    return render(request, "community/steward.html", {"books": books, "person": request.user, "may_note": True})
+    page = {
+        "books": books,
+        "person": request.user,
+        "may_note": True,
+        "may_link": bool(linking_paths(request.user)),
+    }
+    return render(request, "community/steward.html", page)
 
 
 @login_required

@@ -272,7 +272,8 @@ def act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
         raise Http404
     matter = get_object_or_404(queries.dossier(request.user), pk=pk)
     guard(request.user, matter, page.right)
-    return form_page(request, matter, page, {"act": act})
+    posted = _posted(matter) if page.right == "object" else None
+    return form_page(request, matter, page, {"act": act, "posted": posted})
 
 
 def form_page(request: HttpRequest, matter: Matter, page: ActPage, context: dict) -> HttpResponse:

@@ -46,6 +46,8 @@
   function showPad(root, isShown) {
     part(root, "pad").hidden = !isShown;
     part(root, "receipt").hidden = isShown;
+    var afterwards = document.querySelector("[data-afterwards]"); // the receipt says it in its own words
+    if (afterwards) { afterwards.hidden = !isShown; }
     root.className = isShown ? "dock dock-flow" : "stack";
   }
 
