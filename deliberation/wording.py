@@ -133,6 +133,9 @@ def register() -> None:
         written_poll_ending=_("The written vote on “%(question)s” ends on %(until)s. Your ballot is still missing."),
         written_poll_extended=_("%(actor)s gave the written vote on “%(question)s” more time, until %(until)s."),
         written_poll_called_off=_("%(actor)s called off the written vote on “%(question)s”: %(reason)s"),
+        written_poll_lapsed=_(
+            "The written vote on “%(question)s” could not be opened in its time. The motion stays to be decided."
+        ),
         matter_settled=_("The review ended: settled, the raiser confirms it."),
         matter_closed_as_answered=_("The review ended: answered. The raiser has not confirmed that it is settled."),
         voice_joined=_("%(actor)s said “me too”."),

@@ -17,7 +17,7 @@ from community.calendar import end_of_day_after, last_day_of
 from community.models import Entry, Person, Place
 from community.notices import tell
 from community.queries import Electorate, Voter, electorate
-from community.refusals import Missing
+from community.refusals import Missing, Refused
 from deliberation.models import Decision, Matter, Motion
 from deliberation.permissions import guard
 from deliberation.queries import places_to_decide
@@ -96,6 +96,7 @@ def open_written_poll(matter: Matter, *, by: Person, days: int, place: Place | N
 def open_announced_poll(decision: Decision) -> Decision:
     """The clock opens a written vote whose notice is over: the roll and the rule of this day are frozen.
 
+    One that could not be opened until its last day was over lapses, and its motion waits for another vote.
     Refuses ``NotTabled``, ``NotYetEnding`` (its hour has not come), ``EmptyRoll``, ``AreaUnknown``, ``UnknownRule``.
     """
     _hold(decision)
@@ -104,6 +105,10 @@ def open_announced_poll(decision: Decision) -> Decision:
     now = timezone.now()
     if decision.meeting_at > now:
         raise NotYetEnding
+    if decision.closes_at <= clock.now():
+        _end(decision, Decision.Outcome.POSTPONED, None)
+        _announce(decision, "written_poll_lapsed", None)
+        return decision
     law = _rule_of(decision.motion, now)
     _open(decision, law, _voters(decision.place, law))
     return decision
@@ -175,7 +180,7 @@ def call_off_written_poll(decision: Decision, *, by: Person, reason: str) -> Dec
     decision.reason = fitting(required(reason, "reason", 300), "reason", 300)
     _end(decision, Decision.Outcome.POSTPONED, by)
     entry = _announce(decision, "written_poll_called_off", by, reason=decision.reason)
-    _tell_voters(decision, entry, _voters(decision.place, _rule_of(decision.motion, timezone.now())))
+    _tell_voters(decision, entry, _still_entitled(decision))
     return decision
 
 
@@ -212,6 +217,14 @@ def _voters(place: Place, law: Rule) -> list[Voter]:
     if not voters:
         raise EmptyRoll
     return voters
+
+
+def _still_entitled(decision: Decision) -> list[Voter]:
+    """Nobody, where the register or the rules no longer say who: that must not keep the vote from being called off."""
+    try:
+        return _voters(decision.place, _rule_of(decision.motion, timezone.now()))
+    except Refused:
+        return []
 
 
 def _open(decision: Decision, law: Rule, voters: list[Voter]) -> None:

@@ -40,3 +40,48 @@ def test_the_picture_of_the_flow_names_no_unnamed_raiser_who_withdrew(cast, step
     matter = at_step(step, cast, is_anonymous=True)
     actions.withdraw_matter(matter, by=cast.wang)
     assert [box for box in flow_picture(matter) if "王" in box.who] == []
+
+
+# a written vote that cannot open
+
+
+@pytest.fixture
+def announced(cast) -> Decision:
+    """An owners' vote, announced; then the register loses its owners before it opens."""
+    from community.models import Ownership
+
+    decision = written(cast, rule_code="owners_ordinary")
+    Ownership.objects.all().delete()
+    return refreshed(decision)
+
+
+def test_a_vote_nobody_may_cast_any_more_can_be_called_off(cast, announced):
+    actions.call_off_written_poll(announced, by=cast.lin, reason="没有业主了。")
+    matter = refreshed(announced.matter)
+    assert (announced.outcome, matter.waits_for, is_whole(matter)) == ("postponed", "decide", True)
+
+
+def test_and_ends_by_itself_when_its_last_day_is_over(cast, announced):
+    with time_machine.travel(announced.closes_at + timedelta(minutes=1), tick=False):
+        fire_due_timers()
+        matter = refreshed(announced.matter)
+        assert (refreshed(announced).outcome, matter.waits_for, matter.holder) == ("postponed", "decide", cast.lin)
+        assert is_whole(matter)
+        assert acts_of(matter)[-1] == "written_poll_lapsed"
+        assert sentences_told_to(cast.lin)[0].startswith("The written vote on “换一扇单元门，好不好？” could not be opened")
+        before = prints()
+        fire_due_timers()
+        assert prints() == before
+
+
+def test_so_does_one_that_the_house_slept_through(cast):
+    decision = written(cast, rule_code="owners_ordinary")
+    with time_machine.travel(decision.closes_at + timedelta(minutes=1), tick=False):
+        fire_due_timers()
+        assert (refreshed(decision).outcome, refreshed(decision.matter).waits_for) == ("postponed", "decide")
+
+
+def test_but_none_lapses_before(cast, announced):
+    with time_machine.travel(announced.closes_at - timedelta(minutes=1), tick=False):
+        fire_due_timers()
+        assert refreshed(announced).outcome == "tabled"
