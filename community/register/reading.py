@@ -124,6 +124,7 @@ def _fill_merged(sheet: Sheet, merges: Iterable[tuple[int, int, int, int]], budg
         right = min(right, MOST_COLUMNS)
         for number in range(top, min(bottom, len(sheet.rows)) + 1):
             row = sheet.rows[number - 1]
+            budget.cells += 1
             # the empty rest of a sheet is no row of the register
             if number > top and not any(row):
                 continue

@@ -32,6 +32,8 @@ MOST_FORMULAS = 20_000
 MOST_MERGES = 100_000
 MOST_ROWS = 200_000
 LONGEST_TEXT = 4_000
+LONGEST_TOKEN = 1024 * 1024  # expat reads a token anew with every block: a long one costs its square
+DEEPEST = 40
 BLOCK = 256 * 1024
 BUILT_IN_DATES = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
 _NO_FORMAT = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
@@ -71,6 +73,8 @@ class _Book:
     def read(self) -> list[RawSheet]:
         if any(part.flag_bits & 1 for part in self.parts.values()):
             raise EncryptedFile
+        if any(part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for part in self.parts.values()):
+            raise BrokenFile
         if "xl/workbook.xml" not in self.parts:
             raise NotATable
         _weigh(self.parts)
@@ -78,7 +82,7 @@ class _Book:
 
         def of_book(name: str, about: dict[str, str]) -> None:
             if name == "sheet" and about.get("state", "visible") == "visible":
-                sheets.append((about["name"], next(value for key, value in about.items() if key.endswith(":id"))))
+                sheets.append((about["name"], next((about[key] for key in about if key.endswith(":id")), "")))
             elif name == "workbookPr" and about.get("date1904", "0") in ("1", "true"):
                 self.first_day = date(1904, 1, 1)
 
@@ -105,16 +109,33 @@ class _Book:
         parser = expat.ParserCreate()
         parser.buffer_text = True
         parser.StartDoctypeDeclHandler = _no_doctype
-        parser.StartElementHandler = lambda name, about: start(_local(name), about)
-        if end is not None:
-            finish = end
-            parser.EndElementHandler = lambda name: finish(_local(name))
+        depth = 0
+
+        def begin(name: str, about: dict[str, str]) -> None:
+            nonlocal depth
+            depth += 1
+            if depth > DEEPEST:
+                raise StrangeContent
+            start(_local(name), about)
+
+        def finish(name: str) -> None:
+            nonlocal depth
+            depth -= 1
+            if end is not None:
+                end(_local(name))
+
+        parser.StartElementHandler = begin
+        parser.EndElementHandler = finish
         if text is not None:
             parser.CharacterDataHandler = text
+        fed = 0
         with self.archive.open(self.parts[part]) as stream:
             while block := stream.read(BLOCK):
                 self.budget.look_at_the_clock()
                 parser.Parse(block, False)
+                fed += len(block)
+                if fed - parser.CurrentByteIndex > LONGEST_TOKEN:
+                    raise StrangeContent
         parser.Parse(b"", True)
 
     def _strings(self) -> list[str]:

@@ -206,14 +206,14 @@ def zip_of(parts: dict[str, bytes]) -> bytes:
     return file.getvalue()
 
 
-def workbook_with(sheet: bytes) -> bytes:
+def workbook_with(sheet: bytes, key: str = "r:id") -> bytes:
     main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     return zip_of(
         {
             "[Content_Types].xml": b"<Types/>",
             "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{relations}"><sheets>'
-            f'<sheet name="a" sheetId="1" r:id="r1"/></sheets></workbook>'.encode(),
+            f'<sheet name="a" sheetId="1" {key}="r1"/></sheets></workbook>'.encode(),
             "xl/_rels/workbook.xml.rels": b'<Relationships><Relationship Id="r1" Target="worksheets/sheet1.xml"/>'
             b"</Relationships>",
             "xl/worksheets/sheet1.xml": sheet,
@@ -242,6 +242,27 @@ def lying_directory() -> bytes:
     return bytes(content)
 
 
+def one_token() -> bytes:
+    """A start tag of 60 MB: expat begins it anew with every block."""
+    words = [b"%07d " % (each * 7_919 % 97) * 8 for each in range(97)]
+    text = b"".join(words[each * each % 97] for each in range(940_000))
+    return workbook_with(b'<worksheet a="' + text + b'"></worksheet>')
+
+
+def merges_over_nothing() -> bytes:
+    """Two lines far apart, and between them merges that hold nothing."""
+    lines = b"".join(b'<row r="%d"><c r="A%d"><v>1</v></c></row>' % (n, n) for n in (1, 199_999))
+    merges = b'<mergeCell ref="A1:A199998"/>' * 90_000
+    return workbook_with(b"<worksheet>" + lines + merges + b"</worksheet>")
+
+
+def squeezed_otherwise() -> bytes:
+    content = bytearray(workbook_with(b"<worksheet/>"))
+    place = content.rfind(b"PK\x01\x02")
+    content[place + 10 : place + 12] = struct.pack("<H", zipfile.ZIP_LZMA)
+    return bytes(content)
+
+
 BAD = {
     "nothing": (b"", EmptyFile),
     "blanks": (b" \r\n\r\n", EmptyFile),
@@ -263,6 +284,11 @@ BAD = {
     "laughs in UTF-16": (workbook_with(WIDE_LAUGHS), StrangeContent),
     "a million formulas": (lambda: sheet_of("<c><f>%d</f></c>", 1_000_000), TooManyFormulas),
     "three million cells": (lambda: sheet_of("<c><v>%d</v></c>", 3_000_000), TooLarge),
+    "one token without end": (one_token, StrangeContent),
+    "elements in elements": (lambda: workbook_with(b"<a><b><c>" * 900_000), StrangeContent),
+    "merges over nothing": (merges_over_nothing, TooLarge),
+    "squeezed otherwise": (squeezed_otherwise, BrokenFile),
+    "a sheet without an address": (workbook_with(b"<worksheet/>", "id"), BrokenFile),
     "a line far below": (
         workbook_with(b'<worksheet><sheetData><row r="1048576">' + CELL + b"</row></sheetData></worksheet>"),
         TooLarge,
