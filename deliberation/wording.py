@@ -111,6 +111,9 @@ def register() -> None:
         review_solved_anonymously=_("The raiser reviewed: solved, %(stars)s of 5."),
         review_half_anonymously=_("The raiser reviewed: half solved, %(stars)s of 5."),
         review_not_anonymously=_("The raiser reviewed: not solved, %(stars)s of 5."),
+        review_solved_unnamed=_("A resident reviewed: solved, %(stars)s of 5."),
+        review_half_unnamed=_("A resident reviewed: half solved, %(stars)s of 5."),
+        review_not_unnamed=_("A resident reviewed: not solved, %(stars)s of 5."),
         matter_reopened_by_raiser=_("Reopened: the raiser says it is not solved."),
         matter_reopened_by_raters=_("Reopened: %(nots)s of %(raters)s reviews say it is not solved."),
         decision_posted=_(
@@ -118,6 +121,8 @@ def register() -> None:
         ),
         objection_made=_("%(actor)s objected. It is answered by %(until)s."),
         objection_made_anonymously=_("The raiser objected. It is answered by %(until)s."),
+        objection_made_unnamed=_("A resident objected. It is answered by %(until)s."),
+        objection_taken_back_unnamed=_("A resident took the objection back."),
         objection_taken_back=_("%(actor)s took the objection back."),
         objection_taken_back_anonymously=_("The raiser took the objection back."),
         objection_rejected=_("%(actor)s answered an objection: not upheld."),

@@ -17,7 +17,7 @@ from votes.rules import Rule
 
 from .position import save_position
 from .posting import end_period, lock_posting
-from .steps import advance, announce, concerned, lock, required, veiled, veiled_act
+from .steps import advance, announce, as_known, concerned, lock, required
 
 
 @transaction.atomic
@@ -48,8 +48,8 @@ def object_to(publication: Publication, *, by: Person, reason: str) -> Objection
     )
     save_position(matter)
     until = last_day_of(objection.answer_due_at).isoformat()
-    act = veiled_act("objection_made", matter, by)
-    announce(matter, act, by=by, to=[matter.handler, matter.leader], until=until, **veiled(matter, by))
+    act, figures = as_known("objection_made", matter, by)
+    announce(matter, act, by=by, to=[matter.handler, matter.leader], until=until, **figures)
     return objection
 
 
@@ -67,8 +67,8 @@ def take_back_objection(objection: Objection, *, by: Person) -> Objection:
         raise AlreadyDone
     objection.outcome = Objection.Outcome.TAKEN_BACK
     objection.save(update_fields=["outcome"])
-    act = veiled_act("objection_taken_back", matter, by)
-    announce(matter, act, by=by, to=[matter.handler, matter.leader], **veiled(matter, by))
+    act, figures = as_known("objection_taken_back", matter, by)
+    announce(matter, act, by=by, to=[matter.handler, matter.leader], **figures)
     _go_on(publication)
     return objection
 

@@ -15,7 +15,7 @@ from deliberation.models import Ending, Lane, Matter, Review, ReviewRound
 from deliberation.permissions import guard
 from deliberation.refusals import NotAtThisStep, ReviewStillOpen
 
-from .steps import advance, announce, fitting, lock, time_out, veiled, veiled_act
+from .steps import advance, announce, as_known, fitting, lock, time_out
 
 RATERS_TO_REOPEN = 5
 
@@ -49,8 +49,8 @@ def review_matter(
     review, _created = Review.objects.update_or_create(
         round=turn, person=by, defaults={**said, "said_at": timezone.now()}
     )
-    act = veiled_act(f"review_{outcome}", matter, by)
-    announce(matter, act, by=by, to=[matter.handler], stars=stars, **veiled(matter, by))
+    act, figures = as_known(f"review_{outcome}", matter, by)
+    announce(matter, act, by=by, to=[matter.handler], stars=stars, **figures)
     nots, raters = _count(turn)
     if outcome == Review.Outcome.NOT and by.pk == matter.raiser_id:
         _reopen(matter, turn, by, "matter_reopened_by_raiser")

@@ -117,6 +117,14 @@ def veiled_act(act: str, matter: Matter, by: Person | None) -> str:
     return f"{act}_anonymously" if is_veiled(matter, by) else act
 
 
+def as_known(act: str, matter: Matter, by: Person) -> tuple[str, dict[str, Any]]:
+    """The act and the figures under which raiser or neighbour stands in the record: without a name, if so raised or
+    joined. Who reviews from another stairwell can only be somebody behind it."""
+    if not is_veiled(matter, by) and matter.voices.filter(person=by, is_anonymous=True).exists():
+        return f"{act}_unnamed", {"actor": ""}
+    return veiled_act(act, matter, by), veiled(matter, by)
+
+
 def required(value: str, field: str, limit: int) -> str:
     """``value`` without outer blanks; ``Missing`` when nothing is left, ``TooLong`` beyond ``limit`` characters."""
     text = (value or "").strip()

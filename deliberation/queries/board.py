@@ -20,6 +20,8 @@ from votes.counting import Sums, Tally, Verdict, percent
 from votes.models import Poll
 from votes.rules import Rule
 
+from .voices import unnamed
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -126,8 +128,10 @@ class Posting:
 
 
 def postings(matter: Matter, person: Person) -> list[Posting]:
-    """The postings of a matter read by ``dossier``, the newest first. An anonymous raiser's objection stays so."""
+    """The postings of a matter read by ``dossier``, the newest first. Whoever raised or joined it without a name
+    objects without one."""
     now = timezone.now()
+    veiled = unnamed(matter)
     found = []
     for posted in matter.publications.all():
         is_over = posted.closed_at is not None or (posted.decision_id is None and posted.ends_at <= now)
@@ -135,13 +139,12 @@ def postings(matter: Matter, person: Person) -> list[Posting]:
         if is_over:
             state = "upheld" if posted.was_upheld else "over"
         objections = [
-            Objected(one, _author(matter, one), one.author_id == person.pk) for one in posted.objections.all()
+            Objected(one, _author(one, veiled), one.author_id == person.pk) for one in posted.objections.all()
         ]
         note = provisional_note(posted.ends_at) if posted.decision_id and not is_over else ""
         found.append(Posting(posted, state, state == "up" and posted.ends_at > now, objections, note))
     return found
 
 
-def _author(matter: Matter, objection: Objection) -> str:
-    is_veiled = matter.is_anonymous and objection.author_id == matter.raiser_id
-    return _("a resident") if is_veiled else display_name(objection.author)
+def _author(objection: Objection, veiled: frozenset[int]) -> str:
+    return _("a resident") if objection.author_id in veiled else display_name(objection.author)

@@ -26,6 +26,8 @@ from deliberation.models import (
 )
 from deliberation.wording import CHATTER
 
+from .voices import unnamed
+
 PHOTOS = MatterPhoto.objects.select_related("attachment")
 
 
@@ -138,13 +140,13 @@ class ReviewTally:
 
 
 def review_tally(matter: Matter) -> list[ReviewTally]:
-    """The rounds of review, the latest first, each with its count. An anonymous raiser stays unnamed."""
+    """The rounds of review, the latest first, each with its count. Who raised or joined it unnamed stays so."""
     tallies = []
+    veiled = unnamed(matter)
     for turn in reversed(list(matter.review_rounds.all())):
         reviews = list(turn.reviews.all())
         for review in reviews:
-            veiled = matter.is_anonymous and review.person_id == matter.raiser_id
-            review.name = _("a resident") if veiled else display_name(review.person)
+            review.name = _("a resident") if review.person_id in veiled else display_name(review.person)
         fills = {"solved": "f-yes", "half": "f-abstain", "not": "f-no"}
         rows = []
         for outcome in Review.Outcome:

@@ -32,6 +32,12 @@ def backing(matter: Matter) -> Backing:
     return Backing(len(voices) + 1, names, len(voices) - len(named), len(named) - len(names))
 
 
+def unnamed(matter: Matter) -> frozenset[int]:
+    """Keys of those who are read as “a resident”: an anonymous raiser and voices without a name. No query either."""
+    raiser = {matter.raiser_id} if matter.is_anonymous else set()
+    return frozenset(raiser | {voice.person_id for voice in matter.voices.all() if voice.is_anonymous})
+
+
 def voice_of(person: Person, matter: Matter) -> Voice | None:
     """The “me too” of ``person``, with no query on a matter read by ``queries.dossier``."""
     return next((voice for voice in matter.voices.all() if voice.person_id == person.pk), None)

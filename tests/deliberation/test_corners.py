@@ -68,7 +68,9 @@ def test_and_ends_by_itself_when_its_last_day_is_over(cast, announced):
         assert (refreshed(announced).outcome, matter.waits_for, matter.holder) == ("postponed", "decide", cast.lin)
         assert is_whole(matter)
         assert acts_of(matter)[-1] == "written_poll_lapsed"
-        assert sentences_told_to(cast.lin)[0].startswith("The written vote on “换一扇单元门，好不好？” could not be opened")
+        assert sentences_told_to(cast.lin)[0].startswith(
+            "The written vote on “换一扇单元门，好不好？” could not be opened"
+        )
         before = prints()
         fire_due_timers()
         assert prints() == before
@@ -85,3 +87,47 @@ def test_but_none_lapses_before(cast, announced):
     with time_machine.travel(announced.closes_at - timedelta(minutes=1), tick=False):
         fire_due_timers()
         assert refreshed(announced).outcome == "tabled"
+
+
+# unnamed voices
+
+
+def _unnamed_voice(cast, **words) -> Matter:
+    """``zhao`` lives in another stairwell: she may review only because she is behind it, without her name."""
+    matter = matter_at("triage", cast, place=cast.stairwell, **words)
+    actions.join_matter(matter, by=cast.zhao, is_anonymous=True)
+    return refreshed(matter)
+
+
+def test_an_unnamed_voice_reviews_without_a_name(cast):
+    matter = _unnamed_voice(cast)
+    actions.answer_matter(matter, by=cast.lin, answer="明天来修。")
+    actions.review_matter(matter, by=cast.zhao, outcome="half", stars=3)
+    assert acts_of(matter)[-1] == "review_half_unnamed"
+    assert "赵" not in str([entry.payload for entry in matter.chain.entries.all()])
+    assert sentences_told_to(cast.lin)[0] == "A resident reviewed: half solved, 3 of 5."
+    assert [review.name for review in review_tally(matter)[0].reviews] == ["a resident"]
+
+
+def test_and_objects_without_a_name(cast):
+    with at():
+        publication = posted(cast, place=cast.stairwell)
+        matter = publication.matter
+        actions.join_matter(matter, by=cast.zhao, is_anonymous=True)
+        objection = actions.object_to(publication, by=cast.zhao, reason="太亮了。")
+        assert (acts_of(matter)[-1], sentences_told_to(cast.lin)[0][:19]) == (
+            "objection_made_unnamed",
+            "A resident objected",
+        )
+        assert [one.author for one in postings(matter, cast.li)[0].objections] == ["a resident"]
+        actions.take_back_objection(objection, by=cast.zhao)
+        assert acts_of(matter)[-1] == "objection_taken_back_unnamed"
+        assert "赵" not in str([entry.payload for entry in matter.chain.entries.all()])
+
+
+def test_whoever_gave_the_name_is_named(cast):
+    matter = matter_at("triage", cast, place=cast.stairwell)
+    actions.join_matter(matter, by=cast.zhao)
+    actions.answer_matter(matter, by=cast.lin, answer="明天来修。")
+    actions.review_matter(matter, by=cast.zhao, outcome="half", stars=3)
+    assert sentences_told_to(cast.lin)[0] == "Ms 赵 reviewed: half solved, 3 of 5."
