@@ -26,12 +26,13 @@ from .known import Known
 from .lines import Line, read_lines
 from .planning import Plan, Progress, Verdict, make_plan
 from .reading import read_file
-from .refusals import AlreadyDone, ColumnsUnclear, MendFirst, NothingToDo, RegisterChanged, Unreadable
+from .refusals import AlreadyDone, ColumnsUnclear, MendFirst, NothingToDo, RegisterChanged, TooLarge, Unreadable
 
 State = RegisterImport.State
 OPEN = (State.READING, State.PREVIEWED, State.FAILED)
 STALE_DAYS = 14
 BATCH = 2_000
+MOST_LINES = 60_000  # more than twice a large community; what is beyond costs memory the house may not have
 
 
 @contextmanager
@@ -234,7 +235,13 @@ def _lines(path: Path, community: Place, mapping: list[dict]) -> tuple[list[Line
     if not readable:
         raise ColumnsUnclear(columns)
     estates = _estates(community)
-    return [line for sheet, each in readable for line in read_lines(sheet, each, estates)], columns
+    lines: list[Line] = []
+    for sheet, each in readable:
+        for line in read_lines(sheet, each, estates):
+            if len(lines) == MOST_LINES:
+                raise TooLarge(figure=f"{MOST_LINES:,}+", limit=f"{MOST_LINES:,}")
+            lines.append(line)
+    return lines, columns
 
 
 def _estates(community: Place) -> dict[str, str]:

@@ -14,6 +14,7 @@ LONGEST_ROOM = 30
 _DASHES = re.compile(r"[-‐‑‒–—―−﹣－~_/\\]+")
 _BETWEEN = re.compile(r"(?<=\d)\s+(?=\d)")
 _LOOKALIKES = str.maketrans("OoIl", "0011")
+_TWO_ROOMS = re.compile(r"\d{3,4}\s*[/／]\s*\d{3,4}")  # 501/502, made one
 _DATE = re.compile(r"(19|20)\d\d-\d\d-\d\d")
 _ROOM = re.compile(r"[\w\u3400-\u9fff+]+(?:-[\w\u3400-\u9fff]+)?")
 
@@ -117,6 +118,8 @@ def _address(cell: str, known: dict[str, str]) -> dict[str, str]:
         parts = {name: value for name, value in found.groupdict().items() if value}
         if "x" in parts:
             # 2-501: a stairwell where the building is known and the stairwell asked for, else a building
+            if known["building"] and _TWO_ROOMS.fullmatch(cell.strip()):
+                break
             parts["s" if known["building"] else "b"] = parts.pop("x")
             if known["building"] and known["stairwell"] and parts["s"][0].isalpha():
                 break  # a room of that name: 3栋 2单元 A-501

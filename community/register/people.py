@@ -146,7 +146,7 @@ def birthday_in(cell: str, field: str = "born") -> tuple[date | None, bool]:
 def told_by_id_number(cell: str) -> tuple[date | None, str]:
     """Birthday and form of address out of an identity number, which itself is kept nowhere."""
     text = fold(cell)
-    if len(text) != 18 or not text[:17].isdigit():
+    if len(text) != 18 or not (text.isascii() and text[:17].isdigit()):
         return None, ""
     try:
         day = date(int(text[6:10]), int(text[10:12]), int(text[12:14]))
@@ -164,9 +164,19 @@ def status_in(cell: str) -> str:
     """owner, co_owner, owner_away, tenant, resident, or "" for what says nothing of the home (党员, 退休 …)."""
     text = fold(cell)
     kind = kind_among(text, words()["statuses"])
+    if kind.startswith("owner") and _is_kin_of_an_owner(text):
+        return "resident"
     if kind == "co_owner" and is_one_of(text, words()["away"]):
         return "co_owner_away"
     return "owner_away" if kind == "owner" and is_one_of(text, words()["away"]) else kind
+
+
+def _is_kin_of_an_owner(text: str) -> bool:
+    kept = words()
+    owners = kept["statuses"]["owner"]
+    return any(f"{no}{owner}" in text for no in kept["not"] for owner in owners) or any(
+        f"{owner}{kin}" in text for owner in owners for kin in kept["kin"]
+    )
 
 
 def is_head(relation: str) -> bool:
@@ -187,7 +197,10 @@ def area_in(cell: str) -> Decimal | None:
             raise Unclear("area_unclear", "area", text=cell[:20])
         return None
     try:
-        area = Decimal(text).quantize(Decimal("0.01"))
+        area = Decimal(text)
+        if not area.is_finite():
+            raise InvalidOperation
+        area = area.quantize(Decimal("0.01"))
     except InvalidOperation as no_number:
         letter = next((place for place, sign in enumerate(text, 1) if sign in "oil"), 0)
         if letter:

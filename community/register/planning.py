@@ -13,7 +13,7 @@ from community.masking import masked_name
 from .comparing import HomePlan, PersonPlan, compare
 from .known import Known, KnownUnit, Rung
 from .lines import Fault, Line
-from .people import Unclear
+from .people import Unclear, told_by_id_number
 from .words import fold
 
 ODD_AREA = 8  # times the middle of the building, or its eighth
@@ -203,7 +203,12 @@ def _refused(line: Line, known: Known) -> Verdict:
     """What was in the line goes along: whoever mends it wants to see it."""
     fault = line.fault or Fault("room_missing", "room")
     label = known.label(known.find(line.home)[0], line.home.room) if line.home is not None else ""
-    detail: dict[str, object] = {"cells": dict(line.cells), "field": fault.field, "figures": _plain(fault.figures)}
+    cells = dict(line.cells)
+    # the number itself is kept nowhere, not even beside what is to be mended
+    told, _honorific = told_by_id_number(cells.pop("id_number", ""))
+    if told is not None:
+        cells.setdefault("born", told.isoformat())
+    detail: dict[str, object] = {"cells": cells, "field": fault.field, "figures": _plain(fault.figures)}
     return Verdict(line.sheet, line.number, "refused", label, fault.code, detail)
 
 

@@ -23,6 +23,8 @@ LONGEST_CELL = 500
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 DELIMITERS = ",;\t|"
 _AS_TEXT = re.compile(r'="([^"]*)"')
+# of a copied page or a right-to-left mark; two homes would differ by what nobody sees
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _NEUTRALISED = re.compile(r"'(?=[=+\-@\t\r])")
 
 
@@ -137,7 +139,7 @@ def _fill_merged(sheet: Sheet, merges: Iterable[tuple[int, int, int, int]], budg
 
 
 def _typed(text: str) -> str:
-    text = text.strip()
+    text = (text if text.isprintable() else _UNSEEN.sub("", text)).strip()
     if text.startswith("="):
         kept_as_text = _AS_TEXT.fullmatch(text)
         return kept_as_text[1].strip()[:LONGEST_CELL] if kept_as_text else Formula(text[:LONGEST_CELL])
