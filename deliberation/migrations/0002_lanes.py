@@ -5,6 +5,19 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+from deliberation.likeness import grams, indexed
+
+
+def begin(apps, schema_editor):
+    """Matters that were open before: the clock looks at them, and what all speak of is indexed."""
+    Matter, Decision, Gram = (apps.get_model("deliberation", name) for name in ("Matter", "Decision", "Gram"))
+    tabled = Decision.objects.filter(outcome__in=["tabled", "voting"]).values("matter")
+    held = Matter.objects.filter(waits_for__in=["triage", "discuss", "decide", "assign", "carry_out"], nudge_at=None)
+    held.exclude(waits_for="decide", pk__in=tabled).update(nudge_at=models.F("due_at"))
+    for matter in Matter.objects.order_by("pk").only("community_id", "title", "text").iterator(chunk_size=200):
+        spoken = sorted(set(indexed(grams(matter.title, matter.text))))
+        Gram.objects.bulk_create(Gram(matter=matter, community_id=matter.community_id, gram=gram) for gram in spoken)
+
 
 class Migration(migrations.Migration):
 
@@ -324,4 +337,5 @@ class Migration(migrations.Migration):
             model_name='voice',
             constraint=models.UniqueConstraint(fields=('matter', 'person'), name='one_voice_each'),
         ),
+        migrations.RunPython(begin, migrations.RunPython.noop),
     ]
