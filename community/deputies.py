@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
+
+from django.db.models import Q
+from django.utils import timezone
 
 from community.models import Absence, Person
 
@@ -24,3 +27,10 @@ def deputies_of(people: Iterable[int], on: date | None = None) -> frozenset[int]
     """Keys of those who stand in for any of ``people`` (keys) on a local day. One query."""
     away = Absence.objects.current(on).filter(person__in=list(people), deputy__is_active=True)
     return frozenset(away.values_list("deputy_id", flat=True))
+
+
+def stood_in(deputy: int | None, *, person: int | None, at: datetime) -> bool:
+    """Was ``deputy`` (a key) in the place of ``person`` at a moment gone by? One query."""
+    day = timezone.localdate(at)
+    away = Absence.objects.filter(deputy=deputy, person=person, since__lte=day, until__gte=day)
+    return away.filter(Q(ended_early_at=None) | Q(ended_early_at__gt=at)).exists()

@@ -10,6 +10,7 @@ from functools import cached_property
 
 from django.utils import timezone
 
+from community.deputies import stood_in
 from community.models import Role
 from community.permissions import HOME_KINDS, TRIAGE_KINDS
 from community.reach import STAFF
@@ -105,9 +106,13 @@ class Standing:
 
     @cached_property
     def proposed_to_decline(self) -> bool:
-        """Proposed it, or stands in for who did: the second look is another desk's."""
-        looks = self.matter.second_looks.all()
-        return any(look.looked_at is None and look.proposed_by_id in self.acts_as for look in looks)
+        """Proposed it, stands in for who did, or was stood in for by them: the second look is another desk's."""
+        looks = [look for look in self.matter.second_looks.all() if look.looked_at is None]
+        return any(
+            look.proposed_by_id in self.acts_as
+            or stood_in(look.proposed_by_id, person=self.person_id, at=look.proposed_at)
+            for look in looks
+        )
 
     @property
     def sees(self) -> bool:
@@ -137,7 +142,9 @@ RIGHTS = {
     "escalate": lambda who: who.leads and not who.proposed_to_decline,
     "join": lambda who: who.is_neighbour and not who.is_raiser,
     "leave": lambda who: who.joined,
-    "revise": lambda who: who.is_raiser or (who.is_recorder and bool(who.kinds)),
+    "revise": lambda who: (
+        who.is_raiser or (who.is_recorder and bool(who.kinds)) or (who.leads and not who.matter.raiser.is_active)
+    ),
     # what somebody else wrote down for me, until it is answered
     "correct": lambda who: who.is_raiser and not who.is_recorder,
     "say": lambda who: who.sees,
