@@ -80,6 +80,8 @@ def leave_matter(matter: Matter, *, by: Person) -> None:
     if voice.from_matter_id and voice.from_matter.raiser_id == by.pk:
         raise RaisedItToo
     voice.delete()
+    if not may_see(by, Matter.objects.get(pk=matter.pk)):  # read anew: the voice is still on the instance
+        Follow.objects.filter(matter=matter, person=by).delete()
     if voice.is_anonymous:
         announce(matter, "voice_left_anonymously", by=by, to=[], actor="")
     else:
@@ -130,7 +132,7 @@ def _take_voices(matter: Matter, into: Matter) -> None:
     """The raiser of the duplicate first, then those behind it, each once and as openly as they spoke there."""
     raiser = Voice(person=matter.raiser, is_anonymous=matter.is_anonymous, said_at=matter.raised_at)
     there = {into.raiser_id, *into.voices.values_list("person_id", flat=True)}
-    for voice in [raiser, *matter.voices.select_related("person")]:
+    for voice in [raiser, *matter.voices.select_related("person", "from_matter")]:
         if voice.person_id in there:
             continue
         there.add(voice.person_id)
@@ -139,7 +141,7 @@ def _take_voices(matter: Matter, into: Matter) -> None:
             person=voice.person,
             words=voice.words,
             is_anonymous=voice.is_anonymous,
-            from_matter=matter,
+            from_matter=voice.from_matter or matter,
             said_at=voice.said_at,
         )
 

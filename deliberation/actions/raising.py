@@ -165,6 +165,8 @@ def return_matter(matter: Matter, *, by: Person, reason: str) -> Matter:
 def revise_matter(matter: Matter, *, by: Person, title: str, text: str) -> Matter:
     """The raiser, or who recorded it for the raiser, completes a returned matter; it is triaged again.
 
+    When the raiser has left, whoever leads it may: else it would wait for ever.
+
     Refuses ``NotYours``, ``NotAtThisStep``, ``Missing`` (title, text).
     """
     lock(matter)
@@ -188,6 +190,7 @@ def correct_matter(matter: Matter, *, by: Person, title: str, text: str) -> Matt
     guard(by, matter, "correct")
     matter.title, matter.text = required(title, "title", 60), required(text, "text", 2000)
     matter.save(update_fields=["title", "text"])
+    index_words([matter])
     announce(matter, veiled_act("matter_corrected", matter, by), by=by, **veiled(matter, by))
     return matter
 

@@ -70,6 +70,8 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
     matter = get_object_or_404(Matter.objects.visible_to(request.user), pk=pk)
     actions.leave_matter(matter, by=request.user)
     messages.success(request, _("Your “me too” is taken back."))
+    if not Matter.objects.visible_to(request.user).filter(pk=pk).exists():  # it was of another circle
+        return redirect("deliberation:matters")
     return redirect("deliberation:matter", pk=pk)
 
 

@@ -11,17 +11,16 @@ from django.apps import apps
 from django.utils import timezone
 from django.utils.translation import override
 
-from community import record
-from community.models import Absence, Role
+from community.models import Absence
 from community.refusals import NotYours
 from deliberation import actions
-from deliberation.models import Decision, Ending, Gram, Lane, Matter, Objection
+from deliberation.models import Decision, Ending, Gram, Matter
 from deliberation.queries import flow_picture, postings, review_tally, similar_to
 from deliberation.timers import fire_due_timers
 
-from .helpers import WORDS, acts_of, matter_at, refreshed, sentences_told_to, window_passes
-from .lanes import at_step, in_lane, is_whole, prints, raised, worked
-from .posted import MONDAY, at, posted, written
+from .helpers import WORDS, acts_of, matter_at, refreshed, sentences_told_to
+from .lanes import at_step, is_whole, prints, raised
+from .posted import at, posted, written
 
 pytestmark = pytest.mark.django_db
 
@@ -131,3 +130,82 @@ def test_whoever_gave_the_name_is_named(cast):
     actions.answer_matter(matter, by=cast.lin, answer="明天来修。")
     actions.review_matter(matter, by=cast.zhao, outcome="half", stars=3)
     assert sentences_told_to(cast.lin)[0] == "Ms 赵 reviewed: half solved, 3 of 5."
+
+
+# a house that was there before there was a clock for late matters
+
+
+def test_what_was_open_before_the_update_is_late_one_day_too_and_is_found(cast):
+    begun = import_module("deliberation.migrations.0002_lanes")
+    open_ones = [
+        at_step(step, cast, text=step) for step in ("triage", "discuss", "tabled", "carry_out", "review", "revise")
+    ]
+    wanted = {matter.pk: refreshed(matter).nudge_at for matter in open_ones}
+    Matter.objects.update(nudge_at=None)
+    Gram.objects.all().delete()
+    begun.begin(apps, None)
+    assert {matter.pk: refreshed(matter).nudge_at for matter in open_ones} == wanted
+    assert len(similar_to(cast.zhao, community=cast.commune, title=WORDS["title"])) == 3
+
+
+# what waits for somebody who is no longer here
+
+
+def test_a_leader_completes_what_its_raiser_cannot_any_more(cast):
+    matter = matter_at("revise", cast)
+    cast.wang.is_active = False
+    cast.wang.save()
+    actions.revise_matter(matter, by=cast.lin, title="路灯不亮", text="电话里补充：是门口那盏。")
+    assert (matter.waits_for, is_whole(matter)) == ("triage", True)
+
+
+def test_but_not_for_a_raiser_who_can(cast):
+    with pytest.raises(NotYours):
+        actions.revise_matter(matter_at("revise", cast), by=cast.lin, title="路灯", text="改写")
+
+
+# small ones
+
+
+def test_what_was_put_right_is_found_by_its_new_words(cast):
+    matter = actions.raise_matter(by=cast.chen, for_person=cast.wang, place=cast.building, **WORDS)
+    actions.correct_matter(matter, by=cast.wang, title="下水道堵塞", text="厨房下水道返臭。")
+    assert [one.matter for one in similar_to(cast.zhao, community=cast.commune, title="下水道堵塞返臭")] == [matter]
+
+
+def test_merged_twice_one_still_raised_it(cast):
+    from deliberation.refusals import RaisedItToo
+
+    first, second, third = (
+        raised(cast, by=by, title=f"路灯{n}") for n, by in enumerate((cast.zhao, cast.li, cast.wang))
+    )
+    actions.merge_matter(first, into=second, by=cast.lin, reason="同一盏灯。")
+    actions.merge_matter(second, into=third, by=cast.lin, reason="同一盏灯。")
+    assert third.voices.get(person=cast.zhao).from_matter == first
+    with pytest.raises(RaisedItToo):
+        actions.leave_matter(third, by=cast.zhao)
+
+
+def test_whoever_was_away_does_not_confirm_what_the_deputy_proposed(cast):
+    today = timezone.localdate()
+    away = Absence.objects.create(person=cast.lin, deputy=cast.chen, since=today, until=today, noted_by=cast.qian)
+    matter = raised(cast)
+    actions.decline_matter(matter, by=cast.chen, reason="不归这里管。")
+    away.ended_early_at = timezone.now()
+    away.save()
+    before = prints()
+    with pytest.raises(NotYours):
+        actions.look_again(matter, by=cast.lin, agrees=True)
+    assert prints() == before
+    actions.look_again(matter, by=cast.qian, agrees=True)
+    assert refreshed(matter).ending == Ending.DECLINED
+
+
+def test_whoever_leaves_a_matter_of_elsewhere_hears_no_more_of_it_and_reads_a_page(cast, client_of):
+    matter = matter_at("triage", cast)
+    actions.join_matter(matter, by=cast.qian, for_person=cast.stranger)
+    actions.follow(matter, by=cast.stranger)
+    answer = client_of(cast.stranger).post(f"/matters/{matter.pk}/leave/", follow=True)
+    assert answer.status_code == 200
+    actions.accept_matter(matter, by=cast.lin)
+    assert not any("accepted" in sentence for sentence in sentences_told_to(cast.stranger))
