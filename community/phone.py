@@ -5,6 +5,7 @@ The session holds the list; whoever signs in by password is never on it, for nob
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -16,14 +17,15 @@ from django.utils.translation import gettext_lazy as _
 
 from community.cards import leave
 from community.cards.refusals import AlreadyUndone
-from community.models import Admission, Person
+from community.models import Admission, Card, Person
 from community.permissions import is_staff_anywhere
 from community.refusals import Refused
 from community.sessions import BY_PASSWORD, ENTRY, PEOPLE, SHARED
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 MOST_PEOPLE = 6
-CARD, WAY = "card", "way_on"
+CARD, CARD_AT, WAY = "card", "card_at", "way_on"
+CARD_SECONDS = 10 * 60
 
 
 class PhoneIsFull(Refused):
@@ -106,6 +108,7 @@ def sign_in(
     request.session[PEOPLE] = [line.as_kept() for line in kept]
     request.session[ENTRY] = entry
     request.session.pop(CARD, None)
+    request.session.pop(CARD_AT, None)
     _mark_shared(request, shared)
 
 
@@ -151,6 +154,17 @@ def _give_back(person: Person, line: Line) -> None:
         leave(admission, by=person)
     except AlreadyUndone:
         return  # undone by somebody else in this very moment: the same end
+
+
+def hold_card(request: HttpRequest, card: Card) -> None:
+    """Keep which card was typed or scanned until it is said who comes in."""
+    request.session[CARD], request.session[CARD_AT] = card.code_hash, int(time.time())
+
+
+def held_card(request: HttpRequest) -> str:
+    """The hash of the card; "" after ten minutes: whoever walks away leaves no names on the screen."""
+    age = time.time() - request.session.get(CARD_AT, 0)
+    return request.session.get(CARD, "") if age < CARD_SECONDS else ""
 
 
 def remember_way(request: HttpRequest, path: str) -> None:

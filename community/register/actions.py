@@ -68,6 +68,7 @@ def bring_register(upload: UploadedFile, *, community: Place, by: Person) -> Reg
     old = timezone.now() - timedelta(days=STALE_DAYS)
     for stale in RegisterImport.objects.filter(community=community, state__in=OPEN, uploaded_at__lt=old):
         _close(stale)
+    keeping.sweep({keeping.name_of(one) for one in RegisterImport.objects.filter(state__in=OPEN)})
     name = Path(upload.name or "").name[-200:]
     register_import = RegisterImport.objects.create(
         community=community, uploaded_by=by, file_name=name, file_hash=digest

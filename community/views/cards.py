@@ -66,7 +66,7 @@ def _looked_up(request: HttpRequest, code: str) -> Card:
 
 
 def _with_card(request: HttpRequest, found: Card) -> HttpResponse:
-    request.session[phone.CARD] = found.code_hash
+    phone.hold_card(request, found)
     return redirect("community:card_who")
 
 
@@ -74,11 +74,7 @@ def _with_card(request: HttpRequest, found: Card) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def card_who(request: HttpRequest) -> HttpResponse:
     """Who of the home is it? One tap comes in."""
-    found = (
-        Card.objects.select_related("household__unit__place")
-        .filter(code_hash=request.session.get(phone.CARD, ""))
-        .first()
-    )
+    found = Card.objects.select_related("household__unit__place").filter(code_hash=phone.held_card(request)).first()
     if found is None:
         return redirect("community:card")
     require_open(found)
