@@ -209,3 +209,42 @@ def test_whoever_leaves_a_matter_of_elsewhere_hears_no_more_of_it_and_reads_a_pa
     assert answer.status_code == 200
     actions.accept_matter(matter, by=cast.lin)
     assert not any("accepted" in sentence for sentence in sentences_told_to(cast.stranger))
+
+
+# what grows
+
+
+def test_the_page_of_a_matter_asks_as_much_of_many_voices_objections_and_postings_as_of_one(cast, client_of):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    from community.models import Person
+    from deliberation.models import Escalation, Objection, SecondLook, Voice
+
+    with at():
+        publication = posted(cast)
+        matter, now = publication.matter, timezone.now()
+        by = {"matter": matter, "from_person": cast.lin, "to_person": cast.qian, "waits_for": "triage", "by": cast.lin}
+
+        def more(count, first):
+            for n in range(first, first + count):
+                person = Person.objects.create(username=f"n{n}", full_name=f"张{n}", password="!none")
+                Voice.objects.create(matter=matter, person=person, words="我也是。", is_anonymous=bool(n % 2))
+                Objection.objects.create(publication=publication, author=person, reason="不。", answer_due_at=now)
+                Escalation.objects.create(**by, reason="请上级定。")
+                look = {"proposed_by": person, "reader": cast.qian, "looked_by": cast.qian, "looked_at": now}
+                SecondLook.objects.create(matter=matter, reason="不归这里管。", agreed=False, **look)
+                raised(cast, by=cast.li, text=f"{n}")
+            Matter.objects.filter(raiser=cast.li).update(merged_into=matter, ending=Ending.MERGED)
+
+        def queries(person):
+            client = client_of(person)
+            client.get(f"/matters/{matter.pk}/")
+            with CaptureQueriesContext(connection) as asked:
+                assert client.get(f"/matters/{matter.pk}/").status_code == 200
+            return len(asked)
+
+        more(1, 0)
+        few = [queries(person) for person in (cast.wang, cast.lin)]
+        more(11, 1)
+        assert [queries(person) for person in (cast.wang, cast.lin)] == few
