@@ -42,15 +42,23 @@ class ReadRequest(HttpRequest):
 
 
 def reader_of(request: HttpRequest) -> Reader:
-    """Account, else cookie, else Chinese (English where the browser prefers it to Chinese)."""
+    """Account, else (in pages without a cookie) the address, else cookie, else Chinese, or English where the browser
+    prefers it."""
     user = request.user
+    asked = {} if user.is_authenticated else request.GET
     language = _first_of(
-        LANGUAGES, getattr(user, "language", ""), request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        LANGUAGES,
+        getattr(user, "language", ""),
+        asked.get("lang", ""),
+        request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, ""),
     )
     return Reader(
         language=language or _browser_language(request.headers.get("Accept-Language", "")),
         text_size=_first_of(
-            Person.TextSize.values, getattr(user, "text_size", ""), request.COOKIES.get(TEXT_SIZE_COOKIE, "")
+            Person.TextSize.values,
+            getattr(user, "text_size", ""),
+            asked.get("size", ""),
+            request.COOKIES.get(TEXT_SIZE_COOKIE, ""),
         ),
         theme=_first_of(THEMES, getattr(user, "theme", ""), request.COOKIES.get(THEME_COOKIE, "")),
     )

@@ -301,7 +301,10 @@ class MotionForm(ActForm):
 class UndertakingForm(ActForm):
     task = forms.CharField(label=_("What is to be done?"), max_length=200)
     organisation = forms.TypedChoiceField(
-        label=_("Which organisation?"), required=False, empty_value=None, help_text=_("Then its contact is answerable.")
+        label=_("Which organisation?"),
+        required=False,
+        empty_value=None,
+        help_text=_("An organisation, whose contact is answerable, or below a person: one of the two."),
     )
     person = forms.TypedChoiceField(label=_("Or which person?"), required=False, empty_value=None)
     deadline = forms.DateField(

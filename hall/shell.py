@@ -124,6 +124,11 @@ class Shell:
         return Way(label, icon, url, is_current, is_act)
 
     @property
+    def meetings_url(self) -> str:
+        """Where a matter that is ready is put on an agenda; told to its page, which knows no meetings."""
+        return reverse("agenda:meetings")
+
+    @property
     def record_url(self) -> str:
         """Where staff record what somebody says; told to the pages of homes, which know no matters."""
         return reverse("deliberation:record")

@@ -14,13 +14,17 @@ from votes.queries import ballot_of, roll_entry_of
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """``label`` stands on the gold button; without ``url`` the banner only says it."""
+    """``label`` stands on the gold button; without ``url`` the banner only says it.
+
+    ``needs_meeting``: the next act is one of a meeting, whose pages the room above knows.
+    """
 
     icon: str
     title: str
     text: str
     label: str = ""
     url: str = ""
+    needs_meeting: bool = False
 
 
 def next_act(matter: Matter, person: Person, acts: frozenset[str]) -> Invitation | None:
@@ -83,6 +87,7 @@ def next_act(matter: Matter, person: Person, acts: frozenset[str]) -> Invitation
             else _("A grid day takes it up by itself.")
             if matter.lane == Lane.DIFFICULT
             else _("Choose it when you put the agenda of a meeting together."),
+            needs_meeting=True,
         )
     return None
 

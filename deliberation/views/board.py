@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,7 +15,7 @@ from deliberation.models import Matter
 
 PAGE = 30
 # a page without a form needs no token, and so sets no cookie; it may be kept for a minute, also on the way
-NO_COOKIE = {"csrf_token": ""}
+NO_COOKIE = {"csrf_token": "", "is_cookieless": True}
 a_minute = cache_control(public=True, max_age=60)
 
 
@@ -22,7 +24,8 @@ a_minute = cache_control(public=True, max_age=60)
 def board(request: HttpRequest) -> HttpResponse:
     """What hangs there now, community by community."""
     page = Paginator(queries.on_the_board(), PAGE).get_page(request.GET.get("page"))
-    return render(request, "deliberation/board.html", {"page_obj": page, "notices": page.object_list, **NO_COOKIE})
+    context = {"page_obj": page, "notices": page.object_list, "asked": _asked(request), **NO_COOKIE}
+    return render(request, "deliberation/board.html", context)
 
 
 @require_safe
@@ -37,8 +40,15 @@ def notice(request: HttpRequest, code: str) -> HttpResponse:
         "figures": queries.figures_of(found.decision.poll) if found.decision else None,
         "provisional": queries.provisional(found) if found.decision else "",
         "qr": queries.board_qr(found),
+        "asked": _asked(request),
         # one who may see the matter is led to it, to object there
         "knows": Matter.objects.visible_to(request.user).filter(pk=found.matter_id).exists(),
         **NO_COOKIE,
     }
     return render(request, "deliberation/notice.html", context)
+
+
+def _asked(request: HttpRequest) -> str:
+    """How a reader without a cookie asked to read, for the links to the next page."""
+    kept = {name: request.GET[name] for name in ("lang", "size") if request.GET.get(name)}
+    return f"?{urlencode(kept)}" if kept else ""

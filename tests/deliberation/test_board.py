@@ -209,3 +209,15 @@ def test_the_frame_of_the_page_names_only_its_own_reader(client_of, cast, who):
         publication = posted(cast)
         html = main(client_of(getattr(cast, who)).get(address(publication)))
         assert not any(name in html for name in Person.objects.values_list("full_name", flat=True))
+
+
+def test_a_reader_without_a_cookie_asks_in_the_address(client, cast):
+    plain = client.get(reverse("deliberation:board"), HTTP_ACCEPT_LANGUAGE="zh").content.decode()
+    assert 'lang="zh-Hans"' in plain
+    assert 'data-size="elder"' not in plain
+    answer = client.get(reverse("deliberation:board"), {"lang": "en", "size": "elder"}, HTTP_ACCEPT_LANGUAGE="zh")
+    large = answer.content.decode()
+    assert "Notice board" in large
+    assert 'data-size="elder"' in large
+    assert '<a href="?lang=zh-hans&amp;size=elder" lang="zh-Hans">' in large
+    assert answer.cookies == {}
