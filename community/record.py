@@ -1,8 +1,7 @@
 """The one record: append-only chains of entries, each hashed with the one before it.
 
-A matter, a poll, a room and a community's register each own a chain. Proceedings, a matter's history and the minutes are
-readings of it; a room's version is its chain's last number. Locks are taken in the order matter, poll,
-room, chain.
+A matter, a poll, a room and a community's register each own a chain. Proceedings, a matter's history and the minutes
+are readings of it; a room's version is its chain's last number. Locks are taken in the order matter, poll, room, chain.
 """
 
 from __future__ import annotations
