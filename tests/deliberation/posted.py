@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from datetime import UTC, datetime, timedelta
 
 import time_machine
+from django.db import connection
 from django.utils import timezone
 
 from deliberation import actions
 from deliberation.models import Decision, Lane, Matter, Publication
+from votes import clock
 
 from .helpers import decided, matter_at, refreshed, tabled
 
@@ -17,9 +21,18 @@ MONDAY = datetime(2026, 11, 2, 10, 0, tzinfo=timezone.get_default_timezone())
 WRITTEN = {"question": "换一扇单元门，好不好？", "text": "换一扇防火门。", "rule_code": "households_written"}
 
 
-def at(moment: datetime = MONDAY, **later):
-    """``with at(days=3):`` so long after the Monday."""
-    return time_machine.travel(moment + timedelta(**later), tick=True)
+@contextmanager
+def at(moment: datetime = MONDAY, **later) -> Iterator[None]:
+    """``with at(days=3):`` so long after the Monday, for the votes too."""
+    with time_machine.travel(moment + timedelta(**later), tick=True), votes_too():
+        yield
+
+
+def votes_too() -> AbstractContextManager:
+    """A vote asks the database what time it is, and PostgreSQL does not travel: its clock is moved by as much."""
+    if connection.vendor != "postgresql":
+        return nullcontext()
+    return clock.moved(timezone.now() - time_machine.escape_hatch.datetime.datetime.now(tz=UTC))
 
 
 def important(cast, **words) -> Matter:

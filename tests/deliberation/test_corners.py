@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from importlib import import_module
 
 import pytest
-import time_machine
 from django.apps import apps
 from django.utils import timezone
 from django.utils.translation import override
@@ -61,7 +59,7 @@ def test_a_vote_nobody_may_cast_any_more_can_be_called_off(cast, announced):
 
 
 def test_and_ends_by_itself_when_its_last_day_is_over(cast, announced):
-    with time_machine.travel(announced.closes_at + timedelta(minutes=1), tick=False):
+    with at(announced.closes_at, minutes=1):
         fire_due_timers()
         matter = refreshed(announced.matter)
         assert (refreshed(announced).outcome, matter.waits_for, matter.holder) == ("postponed", "decide", cast.lin)
@@ -77,13 +75,13 @@ def test_and_ends_by_itself_when_its_last_day_is_over(cast, announced):
 
 def test_so_does_one_that_the_house_slept_through(cast):
     decision = written(cast, rule_code="owners_ordinary")
-    with time_machine.travel(decision.closes_at + timedelta(minutes=1), tick=False):
+    with at(decision.closes_at, minutes=1):
         fire_due_timers()
         assert (refreshed(decision).outcome, refreshed(decision.matter).waits_for) == ("postponed", "decide")
 
 
 def test_but_none_lapses_before(cast, announced):
-    with time_machine.travel(announced.closes_at - timedelta(minutes=1), tick=False):
+    with at(announced.closes_at, minutes=-1):
         fire_due_timers()
         assert refreshed(announced).outcome == "tabled"
 

@@ -30,6 +30,7 @@ from votes.rules import rule
 
 from .helpers import WORDS
 from .lanes import prints
+from .posted import votes_too
 
 pytestmark = pytest.mark.django_db
 
@@ -243,8 +244,9 @@ class Walk:
 
     def time_passes(self):
         self.clock.shift(timedelta(hours=self.dice.choice([1, 3, 12, 24, 24, 48, 80, 200])))
-        fire_due_timers()
-        close_overdue_votes()
+        with votes_too():
+            fire_due_timers()
+            close_overdue_votes()
 
     def somebody_is_away(self):
         away, deputy = self.anybody(), self.anybody()
@@ -276,7 +278,7 @@ class Walk:
         act = self.dice.choice([*self.ACTS, *self.OFTEN])
         before = (*prints(), *more_prints())
         try:
-            with transaction.atomic():  # an act of the walk may be several of the house
+            with votes_too(), transaction.atomic():  # an act of the walk may be several of the house
                 act(self)
         except Refused:
             after = (*prints(), *more_prints())
@@ -304,7 +306,8 @@ class Walk:
             if matter.is_over:
                 return
             acts = offered(boss, dossier(boss).get(pk=matter.pk))
-            self.one_step_on(matter, boss, acts)
+            with votes_too():
+                self.one_step_on(matter, boss, acts)
         pytest.fail(f"no way out of {matter.waits_for} in {matter.lane}: {self.done[-30:]}")
 
     def one_step_on(self, matter: Matter, boss, acts) -> None:
@@ -358,8 +361,9 @@ class Walk:
 
     def wait_until(self, moment: datetime) -> None:
         self.clock.move_to(max(moment, timezone.now()) + timedelta(minutes=11))
-        for _sweep in range(3):
-            fire_due_timers()
+        with votes_too():
+            for _sweep in range(3):
+                fire_due_timers()
 
 
 def follows_the_flow(matter: Matter) -> bool:
