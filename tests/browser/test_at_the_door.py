@@ -44,7 +44,7 @@ def test_a_minute_at_the_door(window, accounts, proof, language):
     liu.page.locator("textarea[name=text]").click()
     taps += 1
     liu.page.keyboard.insert_text(WORDS + ("" if language == "zh-hans" else "请快点。"))
-    taps += tap(liu, "main form.form button[type=submit]")
+    taps += tap(liu, "main form.form button[type=submit]:not(.sr)")
     expect(liu.page.locator(".receipt")).to_be_visible()
     seconds = time.monotonic() - began
     assert (taps <= MOST_TAPS, seconds < SECONDS) == (True, True)
@@ -59,9 +59,9 @@ def test_a_minute_at_the_door(window, accounts, proof, language):
     assert home.page.evaluate(LOOK) == []
     tap(home, ".recorded a[href$='/correct/']")
     home.page.locator("textarea[name=text]").fill("是二楼的灯。" + WORDS)
-    tap(home, "main form.form button[type=submit]")
+    tap(home, "main form.form button[type=submit]:not(.sr)")
     expect(home.page.locator("main")).to_contain_text("是二楼的灯")
     tap(home, ".recorded a[href$='/withdraw/']")
-    tap(home, "main form.form button[type=submit]")
+    tap(home, "main form.form button[type=submit]:not(.sr)")
     expect(home.page.locator(".recorded")).to_have_count(0)
     assert home.complaints + liu.complaints == []

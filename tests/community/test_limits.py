@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import time
+from dataclasses import replace
 from ipaddress import ip_network
 
 import pytest
-import time_machine
-from django.core.cache import cache
 from django.test import Client, RequestFactory
-from django.utils import timezone, translation
+from django.utils import translation
 
 from community import limits
 from community.cards import issue_card
@@ -17,13 +16,6 @@ from community.limits import OVERALL, TooMany, address_of, allow
 from deliberation.models import Comment, Matter
 
 ENGLISH = {"HTTP_ACCEPT_LANGUAGE": "en"}
-
-
-@pytest.fixture(autouse=True)
-def _counted_anew():
-    cache.clear()
-    yield
-    cache.clear()
 
 
 def browser(address: str) -> Client:
@@ -89,12 +81,16 @@ def test_right_codes_never_count_so_a_building_comes_in_together(cast):
     assert answers == [302] * 90
 
 
-def test_after_ten_minutes_the_count_begins_anew(cast):
+def test_when_its_time_is_over_the_count_begins_anew(cast, monkeypatch):
+    # the clock of the cache is not ours to move: a short limit is waited for
+    monkeypatch.setitem(limits.LIMITS, "wrong_code", replace(limits.LIMITS["wrong_code"], seconds=2))
     code = issue_card(cast.wang_home, by=cast.chen)
-    wrong("203.0.113.7", 20)
-    assert browser("203.0.113.7").get(f"/card/{code}/").status_code == 429
-    with time_machine.travel(timezone.now() + timedelta(minutes=10, seconds=1)):
-        assert browser("203.0.113.7").get(f"/card/{code}/").status_code == 302
+    here = browser("203.0.113.7")
+    for _guess in range(20):
+        limits.count("wrong_code", "203.0.113.7")
+    assert here.get(f"/card/{code}/").status_code == 429
+    time.sleep(2.1)
+    assert here.get(f"/card/{code}/").status_code == 302
 
 
 def test_many_addresses_together_meet_the_overall_limit(db):

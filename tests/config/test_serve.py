@@ -72,6 +72,7 @@ def test_serve_says_where_it_is_and_ends_at_a_signal(tmp_path):
 
 @pytest.mark.live
 def test_a_taken_port_is_a_sentence(tmp_path):
+    next_year_is_on_record(tmp_path)
     with House(tmp_path) as house, socket.socket() as other:
         other.bind(("127.0.0.1", house.port))
         other.listen()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from datetime import timedelta
 from threading import Barrier
 
@@ -37,7 +38,8 @@ def at_once(*acts) -> list[str]:
         return "done"
 
     with ThreadPoolExecutor(len(acts)) as pool:
-        return sorted(pool.map(run, acts))
+        # each thread takes the clock of the votes along as it was set here
+        return sorted(pool.map(lambda act, here: here.run(run, act), acts, [copy_context() for _act in acts]))
 
 
 def again(matter) -> Matter:

@@ -31,6 +31,7 @@ class Beside(House):
         if connection.vendor == "postgresql":
             url = urlsplit(os.environ["DATABASE_URL"])
             self.environment["DATABASE_URL"] = urlunsplit(url._replace(path=f"/{name}"))
+            self.environment["REDIS_URL"] = os.environ["REDIS_URL"]
 
 
 class Visitor:

@@ -12,6 +12,7 @@ import httpx
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 from community.models import Person
@@ -28,7 +29,10 @@ PATIENCE = 60  # tries of one ballot, half a second apart
 
 def a_poll(cast, voters: int):
     people = Person.objects.bulk_create(
-        [Person(username=f"voter{n}", full_name=f"选民{n}", password="!") for n in range(voters)]
+        [
+            Person(username=f"voter{n}", full_name=f"选民{n}", password="!", confirmed_at=timezone.now())
+            for n in range(voters)
+        ]
     )
     roll = [Voter(person, f"{n}户", 1, Decimal("80.00")) for n, person in enumerate(people)]
     poll = open_poll(by=cast.lin, question="装一盏路灯，好不好？", rule="owners_ordinary", roll=roll)

@@ -68,6 +68,7 @@ def test_the_lamp_from_the_raising_to_the_agenda(cast):
         "holder_role": "grid_head",
         "held_since": lamp.held_since,
         "due_at": MEETING,
+        "nudge_at": None,
         "waits_for": "decide",
     }
     assert acts_of(lamp) == [
