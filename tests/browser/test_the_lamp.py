@@ -58,6 +58,8 @@ def test_two_browsers_take_the_lamp_from_raising_to_review(window, accounts, pro
         wang.page.locator("[name=text]").fill("修好没几天又不亮了。")
         send(wang)  # it looks like the lamp that was raised before; she means another time
         press(wang, "button[name=all_the_same]")
+        assert "422" in wang.complaints.pop()  # the form that asks, as the browser's console tells it
+        assert wang.complaints == []
         lamp = wang.page.url.removeprefix(wang.house.url)
     else:
         lamp = lamp_of(wang)
