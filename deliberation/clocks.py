@@ -34,6 +34,7 @@ class Clock:
 
 CLOCKS: dict[str, Clock] = {
     "triage": Clock(hours=24, source="hotline practice: a general matter is dispatched within 24 hours"),
+    "revise": Clock(days=7, source="hotline practice: an answer within 7 days"),
     "second_look": Clock(hours=24, source="hotline practice: a general matter is dispatched within 24 hours"),
     "discuss": Clock(days=7, source="hotline practice: an answer within 7 days; a grid day comes every week"),
     "decide": Clock(days=7, source="after a postponement the next weekly grid day is the latest"),
@@ -71,7 +72,9 @@ AFTER_ESCALATION = Clock(hours=72, source="our own choice: three days to see tha
 
 # steps at which somebody is reminded and then relieved; meetings and reviews end by themselves, a posting does
 # unless an objection waits for its answer
-NUDGED = frozenset({"triage", "second_look", "discuss", "decide", "publicity", "assign", "carry_out"})
+NUDGED = frozenset({"triage", "revise", "second_look", "discuss", "decide", "publicity", "assign", "carry_out"})
+# reminded of, but nobody is relieved: from then on whoever leads may complete it, too
+ONLY_REMINDED = frozenset({"revise"})
 
 
 def grace_of(lane: str) -> timedelta:

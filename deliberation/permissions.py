@@ -124,6 +124,12 @@ class Standing:
         return bool(self.kinds & TRIAGE_KINDS) or (self.is_handler and bool(self.kinds))
 
     @property
+    def waits_in_vain_for_raiser(self) -> bool:
+        """The raiser has left the house, or had the days for an answer and gave none."""
+        due_at = self.matter.due_at
+        return not self.matter.raiser.is_active or (bool(due_at) and due_at < timezone.now())
+
+    @property
     def does_it(self) -> bool:
         return self.works_on_it and self.matter.holder_id in self.acts_as and self.matter.waits_for == "carry_out"
 
@@ -143,7 +149,7 @@ RIGHTS = {
     "join": lambda who: who.is_neighbour and not who.is_raiser,
     "leave": lambda who: who.joined,
     "revise": lambda who: (
-        who.is_raiser or (who.is_recorder and bool(who.kinds)) or (who.leads and not who.matter.raiser.is_active)
+        who.is_raiser or (who.is_recorder and bool(who.kinds)) or (who.leads and who.waits_in_vain_for_raiser)
     ),
     # what somebody else wrote down for me, until it is answered
     "correct": lambda who: who.is_raiser and not who.is_recorder,

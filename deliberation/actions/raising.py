@@ -165,8 +165,7 @@ def return_matter(matter: Matter, *, by: Person, reason: str) -> Matter:
 def revise_matter(matter: Matter, *, by: Person, title: str, text: str) -> Matter:
     """The raiser, or who recorded it for the raiser, completes a returned matter; it is triaged again.
 
-    When the raiser has left, whoever leads it may: else it would wait for ever.
-
+    Whoever leads it may when the raiser has left, or has not answered in a week: else it would wait for ever.
     Refuses ``NotYours``, ``NotAtThisStep``, ``Missing`` (title, text).
     """
     lock(matter)

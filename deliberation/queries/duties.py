@@ -103,7 +103,9 @@ def waits_at_desk_of(person: Person, acting: frozenset[int]) -> Q:
     below = reduce(or_, (Q(place__path__startswith=path) for path in led), Q(pk__in=[]))
     # who has left the house, or was a deputy there for a while, holds nothing: it waits for whoever leads there
     is_let_go = Q(holder__is_active=False) | (Q(waits_for__in=FOR_STAFF) & ~Exists(_holders_rights()))
-    return (Q(holder__in=[person.pk, *acting]) & ~is_let_go) | (is_let_go & below)
+    # what its raiser did not complete in time, whoever leads there may
+    is_unanswered = Q(waits_for="revise", due_at__lt=timezone.now())
+    return (Q(holder__in=[person.pk, *acting]) & ~is_let_go) | ((is_let_go | is_unanswered) & below)
 
 
 def _holders_rights() -> QuerySet[Role]:

@@ -12,7 +12,7 @@ from viewflow.workflow.models import Task
 from community.models import Person, Role, RoleKind
 from community.permissions import HOME_KINDS
 from community.queries import IN_CHARGE, NobodyAbove, person_above
-from deliberation.clocks import AFTER_ESCALATION, NUDGED, REPOST, clock_of, grace_of
+from deliberation.clocks import AFTER_ESCALATION, NUDGED, ONLY_REMINDED, REPOST, clock_of, grace_of
 from deliberation.models import Decision, Matter, Objection, Publication, Stage
 
 STAGE_OF = {
@@ -139,6 +139,8 @@ def _nudge(matter: Matter, node: str, due_at: datetime | None) -> datetime | Non
         return None
     if not matter.reminders.filter(due_at=due_at).exists():
         return due_at
+    if node in ONLY_REMINDED:
+        return None
     try:
         person_above(matter.place, leads_at(matter, node))
     except NobodyAbove:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from importlib import import_module
 
 import pytest
+import time_machine
 from django.apps import apps
 from django.utils import timezone
 from django.utils.translation import override
@@ -12,8 +14,9 @@ from django.utils.translation import override
 from community.models import Absence
 from community.refusals import NotYours
 from deliberation import actions
-from deliberation.models import Decision, Ending, Gram, Matter
-from deliberation.queries import flow_picture, postings, review_tally, similar_to
+from deliberation.models import Decision, Ending, Gram, Matter, Reminder
+from deliberation.permissions import offered
+from deliberation.queries import flow_picture, postings, review_tally, similar_to, waiting_for
 from deliberation.timers import fire_due_timers
 
 from .helpers import WORDS, acts_of, matter_at, refreshed, sentences_told_to
@@ -134,14 +137,16 @@ def test_whoever_gave_the_name_is_named(cast):
 
 
 def test_what_was_open_before_the_update_is_late_one_day_too_and_is_found(cast):
-    begun = import_module("deliberation.migrations.0002_lanes")
+    lanes, returned = (import_module(f"deliberation.migrations.{name}") for name in ("0002_lanes", "0003_returned"))
     open_ones = [
         at_step(step, cast, text=step) for step in ("triage", "discuss", "tabled", "carry_out", "review", "revise")
     ]
     wanted = {matter.pk: refreshed(matter).nudge_at for matter in open_ones}
     Matter.objects.update(nudge_at=None)
+    Matter.objects.filter(waits_for="revise").update(due_at=None)
     Gram.objects.all().delete()
-    begun.begin(apps, None)
+    lanes.begin(apps, None)
+    returned.begin(apps, None)
     assert {matter.pk: refreshed(matter).nudge_at for matter in open_ones} == wanted
     assert len(similar_to(cast.zhao, community=cast.commune, title=WORDS["title"])) == 3
 
@@ -160,6 +165,25 @@ def test_a_leader_completes_what_its_raiser_cannot_any_more(cast):
 def test_but_not_for_a_raiser_who_can(cast):
     with pytest.raises(NotYours):
         actions.revise_matter(matter_at("revise", cast), by=cast.lin, title="路灯", text="改写")
+
+
+def test_nor_before_a_week_is_over_and_then_both_are_reminded_and_it_goes_on(cast):
+    matter = matter_at("revise", cast)
+    assert timezone.localdate(matter.due_at) == timezone.localdate() + timedelta(days=8)  # 24:00 of the seventh
+    assert [duty.kind for duty in waiting_for(cast.lin)] == []
+    with time_machine.travel(matter.due_at + timedelta(minutes=1), tick=True):
+        assert (fire_due_timers(), fire_due_timers()) == (1, 0)
+        assert Reminder.objects.get(matter=matter).person == cast.wang
+        assert (
+            [duty.kind for duty in waiting_for(cast.lin)]
+            == [duty.kind for duty in waiting_for(cast.wang)]
+            == ["revise"]
+        )
+        assert "revise" in offered(cast.lin, Matter.objects.get(pk=matter.pk))
+        refreshed(matter)
+        assert (matter.nudge_at, matter.lifted_to) == (None, None)
+        actions.revise_matter(matter, by=cast.lin, title="路灯不亮", text="打过电话：是门口那盏。")
+    assert (matter.waits_for, is_whole(matter)) == ("triage", True)
 
 
 # small ones

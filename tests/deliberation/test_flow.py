@@ -9,6 +9,7 @@ from django.utils import timezone
 from viewflow.workflow.models import Task
 from viewflow.workflow.status import STATUS
 
+from community.calendar import end_of_day_after
 from deliberation import actions
 from deliberation.flows import MatterFlow
 from deliberation.models import Decision, Ending, Matter, Review, ReviewRound
@@ -121,7 +122,8 @@ def test_the_five_steps(cast, step, states):
 
 def test_returned_completed_and_looked_at_again(cast):
     matter = matter_at("revise", cast)
-    assert (matter.holder, matter.holder_role, matter.due_at) == (cast.wang, "resident", None)
+    week = end_of_day_after(7, start=timezone.localdate())
+    assert (matter.holder, matter.holder_role, matter.due_at) == (cast.wang, "resident", week)
     actions.revise_matter(matter, by=cast.wang, title="坡上路灯不亮", text="坡上第二盏。")
     assert (matter.waits_for, matter.title, matter.triage_outcome) == ("triage", "坡上路灯不亮", "")
     assert agrees(matter)
