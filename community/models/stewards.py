@@ -48,10 +48,14 @@ class AbsenceQuerySet(DatedQuerySet):
         So is one whose deputy is no longer staff: rights are lent to nobody who could not have been named.
         """
         day = on or timezone.localdate()
-        day_after = timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
-        is_not_cut_short = Q(ended_early_at__isnull=True) | Q(ended_early_at__gte=day_after)
         is_staff = Role.objects.current(day).filter(person=OuterRef("deputy"), kind__in=STAFF)
-        return super().current(day).filter(is_not_cut_short, Exists(is_staff))
+        return self.dated(day).filter(Exists(is_staff))
+
+    def dated(self, on=None):
+        """Absences that say of themselves that they are in force, whatever the deputy is by now."""
+        day = on or timezone.localdate()
+        day_after = timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
+        return super().current(day).filter(Q(ended_early_at__isnull=True) | Q(ended_early_at__gte=day_after))
 
     def to_come_or_current(self):
         """What has not ended yet, by its last day or early."""
