@@ -15,7 +15,7 @@ from django.utils.crypto import constant_time_compare
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
-from community.cards import leave
+from community.cards import leave, share_device
 from community.cards.refusals import AlreadyUndone
 from community.models import Admission, Card, Person
 from community.permissions import is_staff_anywhere
@@ -75,8 +75,10 @@ def _still_holds(line: Line, person: Person) -> bool:
     return person.is_active and any(constant_time_compare(line.hash, one) for one in hashes)
 
 
-def require_room(request: HttpRequest, person: Person) -> None:
+def require_room(request: HttpRequest, person: Person, *, is_shared: bool = False) -> None:
     """Raises ``PhoneIsFull`` before a card is used up for somebody whom this phone cannot hold."""
+    if is_shared and not request.session.get(SHARED):
+        return  # it begins empty
     others = [one for one in people_here(request) if one.pk != person.pk]
     if len(others) >= MOST_PEOPLE:
         raise PhoneIsFull
@@ -101,6 +103,8 @@ def sign_in(
         for line in kept:
             _give_back(Person.objects.get(pk=line.person_id), line)
         kept = []
+        if before is not None and admission is None:
+            _open_again(person, before)
     login(request, person, backend=BACKEND)
     if entry != BY_PASSWORD:
         admission_id = admission.pk if admission else before.admission_id if before else None
@@ -119,13 +123,13 @@ def _mark_shared(request: HttpRequest, shared: bool) -> None:
         request.session.pop(SHARED, None)
 
 
-def switch_to(request: HttpRequest, person_id: int) -> Person:
-    """Change to somebody who is on this phone. Raises ``NotOnThisPhone``."""
+def switch_to(request: HttpRequest, person_id: int, *, is_shared: bool | None = None) -> Person:
+    """Change to somebody who is on this phone; ``is_shared`` makes it one that forgets. Raises ``NotOnThisPhone``."""
     person = next((one for one in people_here(request) if one.pk == person_id), None)
     if person is None or is_staff_anywhere(person):
         raise NotOnThisPhone
     line = next(line for line in lines(request.session) if line.person_id == person_id)
-    sign_in(request, person, entry=line.entry)
+    sign_in(request, person, entry=line.entry, is_shared=is_shared)
     return person
 
 
@@ -154,6 +158,13 @@ def _give_back(person: Person, line: Line) -> None:
         leave(admission, by=person)
     except AlreadyUndone:
         return  # undone by somebody else in this very moment: the same end
+
+
+def _open_again(person: Person, line: Line) -> None:
+    """Whoever stays on a phone that forgets from now on needs the card again afterwards."""
+    admission = Admission.objects.filter(pk=line.admission_id, undone_at__isnull=True, is_shared_device=False).first()
+    if admission is not None:
+        share_device(admission, by=person)
 
 
 def hold_card(request: HttpRequest, card: Card) -> None:

@@ -12,6 +12,7 @@ wording.register(
     card_revoked=_("%(actor)s revoked the card of %(home)s"),
     card_admitted=_("%(actor)s came in by the card of %(home)s"),
     card_admitted_shared=_("%(actor)s came in by the card of %(home)s, on a shared device"),
+    card_device_shared=_("%(actor)s is on a shared device; the card of %(home)s opens for them again afterwards"),
     card_left=_("%(actor)s signed out; the card of %(home)s opens for them again"),
     admission_undone=_("%(actor)s undid the entry of %(doer)s by the card of %(home)s"),
     person_confirmed=_("%(actor)s confirmed who %(doer)s of %(home)s is"),

@@ -1,6 +1,6 @@
 """The card of a household: a code on paper that admits each listed person once."""
 
-from .actions import admit, confirm_person, issue_card, issue_cards, leave, revoke_card, undo_admission
+from .actions import admit, confirm_person, issue_card, issue_cards, leave, revoke_card, share_device, undo_admission
 from .codes import device_of, normalised, shown
 from .queries import (
     BuildingLine,
@@ -32,6 +32,7 @@ __all__ = [
     "normalised",
     "open_card_of",
     "revoke_card",
+    "share_device",
     "shown",
     "undo_admission",
 ]

@@ -180,6 +180,21 @@ def leave(admission: Admission, *, by: Person) -> Admission:
 
 
 @transaction.atomic
+def share_device(admission: Admission, *, by: Person) -> Admission:
+    """The phone one came in on turns out to be shared: it forgets by itself, so the card opens for them again.
+
+    Raises ``NotYours``, ``AlreadyUndone``.
+    """
+    if by.pk != admission.person_id:
+        raise NotYours
+    if not Admission.objects.filter(pk=admission.pk, undone_at__isnull=True).update(is_shared_device=True):
+        raise AlreadyUndone
+    admission.is_shared_device = True
+    _write(admission.card.household, "card_device_shared", by=by)
+    return admission
+
+
+@transaction.atomic
 def confirm_person(person: Person, *, by: Person) -> Person:
     """A steward or other staff of the home has seen who it is: votes that need it are open from now on.
 

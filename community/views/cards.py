@@ -96,9 +96,9 @@ def _come_in(request: HttpRequest, found: Card, lines: list) -> HttpResponse:
     way = phone.way_on(request)
     is_shared = bool(request.POST.get("shared")) or bool(request.session.get(SHARED))
     if line.person.pk in {person.pk for person in phone.people_here(request)}:
-        phone.switch_to(request, line.person.pk)
+        phone.switch_to(request, line.person.pk, is_shared=is_shared or None)
         return redirect(way)
-    phone.require_room(request, line.person)
+    phone.require_room(request, line.person, is_shared=is_shared)
     admission = admit(
         found, person=line.person, device=device_of(request.headers.get("User-Agent", "")), is_shared=is_shared
     )

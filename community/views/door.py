@@ -40,11 +40,14 @@ class SignIn(LoginView):
 def enter_by_link(request: HttpRequest, token: str) -> HttpResponse:
     """Looking asks who it is; only the button uses the link up, so that a preview does not."""
     if request.method == "POST":
-        phone.require_room(request, whose(token))
+        is_shared = bool(request.POST.get("shared"))
+        phone.require_room(request, whose(token), is_shared=is_shared)
         way = phone.way_on(request)
-        phone.sign_in(request, enter(token), entry=BY_LINK)
+        phone.sign_in(request, enter(token), entry=BY_LINK, is_shared=is_shared or None)
         return redirect(way)
-    return render(request, "community/enter.html", {"person": whose(token), "token": token})
+    person = whose(token)
+    others = [one for one in phone.people_here(request) if one.pk != person.pk]
+    return render(request, "community/enter.html", {"person": person, "token": token, "others": others})
 
 
 @require_POST

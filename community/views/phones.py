@@ -20,7 +20,9 @@ def switch(request: HttpRequest) -> HttpResponse:
     """Who acts? One tap changes to somebody who is on this phone."""
     if request.method == "POST":
         wanted = request.POST.get("person", "")
-        person = phone.switch_to(request, int(wanted) if wanted.isdecimal() and len(wanted) < 19 else 0)
+        is_shared = bool(request.POST.get("shared"))
+        pk = int(wanted) if wanted.isdecimal() and len(wanted) < 19 else 0
+        person = phone.switch_to(request, pk, is_shared=is_shared or None)
         messages.success(request, _("You are %(name)s now.") % {"name": display_name(person)})
         phone.remember_way(request, request.POST.get("next", ""))
         return redirect(phone.way_on(request))

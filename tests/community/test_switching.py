@@ -243,6 +243,109 @@ def test_staff_at_a_shared_desk_are_forgotten_too(cast, phone):
         assert phone.get("/me/").status_code == 302
 
 
+# the tick holds also for whoever is on the phone already
+
+
+def forgets(phone: Client) -> bool:
+    with time_machine.travel(timezone.now() + timedelta(minutes=11)):
+        return phone.get("/me/").status_code == 302
+
+
+def open_entries() -> list[tuple[str, bool]]:
+    rows = Admission.objects.filter(undone_at=None)
+    return sorted(rows.values_list("person__username", "is_shared_device"))
+
+
+def test_the_tick_holds_for_who_is_changed_to_from_the_list(cast, both):
+    assert 'name="shared"' in both.get("/me/switch/").text
+    both.post("/me/switch/", {"person": cast.wang.pk, "shared": "1"})
+
+    assert (acts_as(both), on(both), open_entries()) == ("wang", ["wang"], [("wang", True)])
+    assert "I am done" in both.get("/").text
+    assert 'name="shared"' not in both.get("/me/switch/").text
+    assert forgets(both)
+
+
+def test_the_tick_holds_for_who_comes_by_a_card_and_is_on_the_list(cast, both):
+    code = issue_card(cast.wang_home, by=cast.chen)
+    come_in(both, cast.wang, code, shared="1")
+
+    assert (acts_as(both), on(both), open_entries()) == ("wang", ["wang"], [("wang", True)])
+    assert forgets(both)
+
+
+def test_the_tick_holds_for_who_acts_just_now(cast, both):
+    both.post("/me/switch/", {"person": cast.li.pk, "shared": "1"})
+
+    assert (acts_as(both), on(both), open_entries()) == ("li", ["li"], [("li", True)])
+    assert forgets(both)
+
+
+def test_who_is_forgotten_comes_in_again_by_the_same_card(cast, phone):
+    code = issue_card(cast.wang_home, by=cast.chen)
+    come_in(phone, cast.wang, code)
+    come_in(phone, cast.wang, code, shared="1")
+    with time_machine.travel(timezone.now() + timedelta(minutes=11)):
+        assert phone.get("/me/").status_code == 302
+        assert come_in(phone, cast.wang, code).status_code == 302
+        assert acts_as(phone) == "wang"
+    acts = list(cast.commune._meta.model.objects.get(pk=cast.commune.pk).register_chain.entries.values_list("act"))
+    assert ("card_device_shared",) in acts
+
+
+def test_done_after_the_tick_means_gone(cast, both):
+    both.post("/me/switch/", {"person": cast.wang.pk, "shared": "1"})
+    answer = both.post("/sign-out/", {})
+
+    assert (answer["Location"], answer["Clear-Site-Data"]) == ("/card/", '"cache"')
+    assert (acts_as(both), on_nobody(both), open_entries()) == (None, "/card/", [])
+
+
+def on_nobody(phone: Client) -> str:
+    return phone.get("/me/switch/")["Location"]
+
+
+def test_without_the_tick_a_shared_device_stays_shared(cast, desk):
+    desk.post("/me/switch/", {"person": cast.wang.pk})
+    assert forgets(desk)
+
+
+def test_six_on_a_phone_do_not_keep_out_who_ticks(cast, phone):
+    home = cast.wang_home
+    for number in range(6):
+        guest = Person.objects.create(username=f"guest{number}", full_name=f"王客{number}", born_on=date(1980, 1, 1))
+        Residency.objects.create(person=guest, household=home, since=date(2020, 1, 1))
+        come_in(phone, guest, issue_card(home, by=cast.chen))
+    assert come_in(phone, cast.wang, issue_card(home, by=cast.chen), shared="1").status_code == 302
+    assert on(phone) == ["wang"]
+
+
+def test_an_entry_link_knows_the_shared_device(cast, phone):
+    token = issue_entry_link(cast.zhao, by=cast.chen)
+    assert 'name="shared"' in phone.get(f"/enter/{token}/").text
+    phone.post(f"/enter/{token}/", {"shared": "1"})
+
+    assert acts_as(phone) == "zhao"
+    assert "I am done" in phone.get("/").text
+    assert phone.cookies["yanxia_session"]["max-age"] == ""
+    assert forgets(phone)
+
+
+def test_an_entry_link_with_the_tick_empties_the_phone(cast, both):
+    token = issue_entry_link(cast.zhao, by=cast.chen)
+    assert "Everybody else on it is signed out now" in both.get(f"/enter/{token}/").text
+    both.post(f"/enter/{token}/", {"shared": "1"})
+
+    assert (on(both), open_entries()) == (["zhao"], [])
+
+
+def test_a_wrong_password_keeps_the_tick(cast, phone):
+    page = phone.post("/sign-in/", {"username": "lin", "password": "wrong", "shared": "1"})
+
+    assert page.status_code == 422
+    assert 'id="id_shared" checked' in page.text
+
+
 # who scanned a meeting first
 
 
