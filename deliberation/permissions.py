@@ -258,12 +258,13 @@ def _not_now(who: Standing, now: datetime) -> set[str]:
     """What the posting of a matter and its objections leave nothing to do for."""
     publications = list(who.matter.publications.all())
     up = next((one for one in publications if one.closed_at is None and one.kind == one.Kind.DECISION), None)
-    open_ones = [one for one in up.objections.all() if one.outcome == one.Outcome.OPEN] if up else []
+    stands = [one for one in up.objections.all() if one.outcome != one.Outcome.TAKEN_BACK] if up else []
+    open_ones = [one for one in stands if one.outcome == one.Outcome.OPEN]
     not_now = set()
     if (
         up is None
         or now >= (up.objections_until or up.ends_at)
-        or who.person_id in {one.author_id for one in open_ones}
+        or who.person_id in {one.author_id for one in stands}
     ):
         not_now.add("object")
     if not any(one.author_id != who.person_id for one in open_ones):

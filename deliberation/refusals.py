@@ -129,9 +129,22 @@ class AlreadyObjected(Refused):
     sentence = _("Your objection is on record and waits for its answer.")
 
 
+class AnsweredAlready(Refused):
+    code = "answered_already"
+    sentence = _(
+        "Your objection to this decision has been answered, and each is answered once. If you do not agree, raise it "
+        "as a matter of your own, or take it to the street office."
+    )
+
+
 class NotInWriting(Missing):
     code = "not_in_writing"
     sentence = _("This rule asks for a meeting: it does not allow a written vote over days.")
+
+
+class OnlyInWriting(Missing):
+    code = "only_in_writing"
+    sentence = _("No meeting decides by the rule of this motion. Hold a written vote instead.")
 
 
 class NotYetEnding(Refused):

@@ -19,10 +19,13 @@ from deliberation.refusals import (
     AlreadyTabled,
     MotionIsTabled,
     NotTabled,
+    OnlyInWriting,
     UnknownRule,
     VoteNotClosed,
 )
 from votes.models import Poll
+from votes.rules import UnknownRule as NoSuchRule
+from votes.rules import rule
 
 from .position import save_position
 from .posting import post_decision
@@ -63,7 +66,8 @@ def table_matter(matter: Matter, *, by: Person, motion: Motion, at: datetime, ti
     """Put a motion on the agenda of the meeting called ``title``, held ``at``, found at ``url``.
 
     From discussion the matter moves on to *decide*; after a postponement it is already there.
-    Refuses ``NotYours``, ``NotAtThisStep``, ``AlreadyTabled``, ``OutOfDate`` (an older version of the motion).
+    Refuses ``NotYours``, ``NotAtThisStep``, ``AlreadyTabled``, ``OutOfDate`` (an older version of the motion),
+    ``UnknownRule``, ``OnlyInWriting``.
     """
     lock(matter)
     guard(by, matter, "table")
@@ -74,6 +78,12 @@ def table_matter(matter: Matter, *, by: Person, motion: Motion, at: datetime, ti
         raise Missing("motion")
     if motion.pk != latest.pk:
         raise OutOfDate
+    try:
+        law = rule(motion.rule_code, on=timezone.localdate(at))
+    except NoSuchRule as missing:
+        raise UnknownRule("motion") from missing
+    if not law.may_be_met:
+        raise OnlyInWriting("motion")
     decision = Decision.objects.create(
         matter=matter, motion=motion, meeting_title=title, meeting_url=url, meeting_at=at, tabled_by=by
     )

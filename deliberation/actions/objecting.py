@@ -11,7 +11,7 @@ from community.refusals import NotYours
 from deliberation.clocks import OBJECTION_ANSWER
 from deliberation.models import Objection, Publication
 from deliberation.permissions import guard
-from deliberation.refusals import AlreadyDone, AlreadyObjected, NotAtThisStep, TooLateToObject
+from deliberation.refusals import AlreadyDone, AlreadyObjected, AnsweredAlready, NotAtThisStep, TooLateToObject
 from votes.periods import answer_due
 from votes.rules import Rule
 
@@ -26,7 +26,8 @@ def object_to(publication: Publication, *, by: Person, reason: str) -> Objection
 
     How many days, the rule of the vote says (3 in the election rules), else the house rule. While it is open the
     decision is not carried out. Refuses ``NotYours``, ``NotAtThisStep``, ``TooLateToObject``, ``AlreadyObjected``
-    (the earlier one waits for its answer), ``Missing`` (reason), ``TooLong``.
+    (the earlier one waits for its answer), ``AnsweredAlready`` (each is answered once; what one took back does not
+    count), ``Missing`` (reason), ``TooLong``.
     """
     matter = lock_posting(publication)
     guard(by, matter, "object")
@@ -36,8 +37,9 @@ def object_to(publication: Publication, *, by: Person, reason: str) -> Objection
     if now >= (publication.objections_until or publication.ends_at):
         raise TooLateToObject
     reason = required(reason, "reason", 1000)
-    if publication.objections.filter(author=by, outcome=Objection.Outcome.OPEN).exists():
-        raise AlreadyObjected
+    mine = publication.objections.filter(author=by).exclude(outcome=Objection.Outcome.TAKEN_BACK).first()
+    if mine is not None:
+        raise AlreadyObjected if mine.outcome == Objection.Outcome.OPEN else AnsweredAlready
     rule = Rule.from_json(publication.decision.poll.rule)
     objection = Objection.objects.create(
         publication=publication,

@@ -239,7 +239,6 @@ def test_one_open_objection_each_and_only_in_time(cast):
             actions.answer_objection(first, by=cast.qian, upheld=True, answer="亮。")
         with pytest.raises(AlreadyDone):
             actions.take_back_objection(first, by=cast.zhao)
-        actions.object_to(publication, by=cast.zhao, reason="还是太亮。")
     with at(days=9):
         before = marks()
         with pytest.raises(TooLateToObject):
