@@ -10,6 +10,9 @@ wording.register(
     card_issued=_("%(actor)s issued a card for %(home)s"),
     cards_issued=_("%(actor)s issued %(count)s cards for %(place)s"),
     card_revoked=_("%(actor)s revoked the card of %(home)s"),
+    card_ended_moved_out=_(
+        "%(actor)s entered that somebody moved out of %(home)s: its card ended, a new one is needed"
+    ),
     card_admitted=_("%(actor)s came in by the card of %(home)s"),
     card_admitted_shared=_("%(actor)s came in by the card of %(home)s, on a shared device"),
     card_device_shared=_("%(actor)s is on a shared device; the card of %(home)s opens for them again afterwards"),

@@ -1,6 +1,16 @@
 """The card of a household: a code on paper that admits each listed person once."""
 
-from .actions import admit, confirm_person, issue_card, issue_cards, leave, revoke_card, share_device, undo_admission
+from .actions import (
+    admit,
+    confirm_person,
+    end_cards_of_left,
+    issue_card,
+    issue_cards,
+    leave,
+    revoke_card,
+    share_device,
+    undo_admission,
+)
 from .codes import device_of, normalised, shown
 from .queries import (
     BuildingLine,
@@ -23,6 +33,7 @@ __all__ = [
     "card_of",
     "confirm_person",
     "device_of",
+    "end_cards_of_left",
     "homes_below",
     "issue_card",
     "issue_cards",

@@ -14,7 +14,7 @@ from community import record
 from community.calendar import end_of_day_after
 from community.deputies import deputy_of
 from community.masking import short_name
-from community.models import Admission, Card, Entry, Household, Person, Place, Role, RoleKind
+from community.models import Admission, Card, Chain, Entry, Household, Person, Place, Role, RoleKind
 from community.notices import tell
 from community.permissions import (
     is_staff_at,
@@ -111,6 +111,28 @@ def revoke_card(card: Card, *, by: Person) -> Card:
     card.refresh_from_db()
     _tell_home(card.household, _write(card.household, "card_revoked", by=by))
     return card
+
+
+@transaction.atomic
+def end_cards_of_left(households: Iterable[int], *, by: Person | None, chain: Chain) -> int:
+    """Somebody moved out of each of ``households`` and still knows the code: it opens nothing any more.
+
+    Whoever came in stays in. Part of bringing a register in, where it was asked who may. Told: who still lives there,
+    and their steward. Returns how many cards ended.
+    """
+    now = timezone.now()
+    open_ones = Card.objects.filter(household__in=list(households), revoked_at__isnull=True, expires_at__gt=now)
+    cards = list(open_ones.select_for_update(of=("self",)).select_related("household__unit__place").order_by("pk"))
+    Card.objects.filter(pk__in=[card.pk for card in cards]).update(revoked_at=now, revoked_by=by, somebody_left=True)
+    labels = unit_labels(card.household.unit for card in cards)
+    for card in cards:
+        home, label = card.household, labels[card.household.unit_id]
+        entry = record.write(chain, "card_ended_moved_out", by=by, home=label)
+        staying = queries.residents(home)
+        if staying:
+            tell(staying, entry, title=label, url=reverse("community:my_card"))
+            _tell_steward(home, entry)
+    return len(cards)
 
 
 @transaction.atomic

@@ -19,7 +19,7 @@ from community.queries import home_label, unit_labels
 from community.reach import STAFF, reach_of
 
 from .codes import hashed, normalised
-from .refusals import CardExpired, CardRevoked, CardUnknown
+from .refusals import CardExpired, CardRevoked, CardUnknown, SomebodyMovedOut
 
 OF_AGE = 14
 PEOPLE = ("card", "person", "undone_by")
@@ -39,7 +39,7 @@ def card_of(code: str) -> Card:
 
 def require_open(card: Card) -> None:
     if card.revoked_at is not None:
-        raise CardRevoked
+        raise SomebodyMovedOut if card.somebody_left else CardRevoked
     if card.expires_at <= timezone.now():
         raise CardExpired
 
@@ -144,7 +144,10 @@ class BuildingLine:
 
 @dataclass(frozen=True, slots=True)
 class HomeLine:
-    """One home. ``state``: none, open, expired; ``used`` of ``people`` have come in by the card."""
+    """One home. ``state``: none, open, expired, left (somebody moved out, it needs a new one).
+
+    ``used`` of ``people`` have come in by the card.
+    """
 
     household: Household
     label: str
@@ -203,6 +206,7 @@ def home_lines(households: Iterable[Household]) -> list[HomeLine]:
     homes = list(households)
     labels = unit_labels((home.unit for home in homes), in_english=(get_language() or "").startswith("en"))
     cards = {card.household_id: card for card in Card.objects.filter(household__in=homes, revoked_at__isnull=True)}
+    left = homes_left([home for home in homes if home.pk not in cards])
     used = Admission.objects.filter(card__in=cards.values(), undone_at__isnull=True)
     counts = dict(used.order_by().values_list("card_id").annotate(Count("pk")))
     rows = Residency.objects.current().filter(household__in=homes, person__is_active=True).select_related("person")
@@ -215,11 +219,21 @@ def home_lines(households: Iterable[Household]) -> list[HomeLine]:
     for home in homes:
         card = cards.get(home.pk)
         admissible = [one for one in people.get(home.pk, []) if one.pk not in staff and not is_child(one)]
-        state = "none" if card is None else "open" if card.expires_at > now else "expired"
+        if card is None:
+            state = "left" if home.pk in left else "none"
+        else:
+            state = "open" if card.expires_at > now else "expired"
         lines.append(
             HomeLine(home, labels[home.unit_id], state, card, counts.get(card.pk, 0) if card else 0, len(admissible))
         )
     return lines
+
+
+def homes_left(without_card: Iterable[Household]) -> set[int]:
+    """Of homes without a card: whose last one ended because somebody moved out. One query."""
+    rows = Card.objects.filter(household__in=list(without_card)).order_by("pk")
+    last = dict(rows.values_list("household_id", "somebody_left"))
+    return {pk for pk, somebody_left in last.items() if somebody_left}
 
 
 def admissions_of(household: Household) -> QuerySet[Admission]:

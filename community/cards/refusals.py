@@ -28,6 +28,13 @@ class CardRevoked(Refused):
     sentence = _("This card is no longer valid; there may be a newer one at your home. Ask your steward.")
 
 
+class SomebodyMovedOut(CardRevoked):
+    """Whoever left knows the code: it ended for all of the home."""
+
+    code = "somebody_moved_out"
+    sentence = _("This card ended because somebody moved out of the home. Ask your steward for a new one.")
+
+
 class NobodyListed(Refused):
     code = "nobody_listed"
     sentence = _("Nobody is on the register of this home yet. Ask your steward to enter you, then use the card again.")

@@ -35,6 +35,7 @@ class Card(models.Model):
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
     revoked_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    somebody_left = models.BooleanField(default=False, help_text="it was revoked because a resident moved out")
 
     class Meta:
         ordering = ["-issued_at", "-pk"]

@@ -201,9 +201,9 @@ def _write(plan: Plan, known: Known, chain, register_import: RegisterImport, *, 
         raise NothingToDo
     if end_vanished and plan.gone and plan.unread:
         raise MendFirst(n=plan.unread)
-    write_plan(plan, known, by=by, end_vanished=end_vanished)
+    cards = write_plan(plan, known, by=by, chain=chain, end_vanished=end_vanished)
     counts = plan.counts
-    register_import.counts = counts | {"ended": counts["vanished"] if end_vanished else 0}
+    register_import.counts = counts | {"ended": counts["vanished"] if end_vanished else 0, "cards_ended": cards}
     register_import.state = State.COMMITTED
     register_import.committed_by, register_import.committed_at = by, timezone.now()
     register_import.save()

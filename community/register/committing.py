@@ -12,8 +12,9 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from community.cards import end_cards_of_left
 from community.models import (
-    Card,
+    Chain,
     Household,
     Level,
     Organisation,
@@ -37,14 +38,15 @@ BATCH = 2_000
 
 
 class _Writer:
-    def __init__(self, plan: Plan, known: Known, by: Person | None) -> None:
-        self.plan, self.known, self.by = plan, known, by
+    def __init__(self, plan: Plan, known: Known, by: Person | None, chain: Chain) -> None:
+        self.plan, self.known, self.by, self.chain = plan, known, by, chain
         self.today = timezone.localdate()
         self.households: dict[int, int] = {}  # id(HomePlan): household
         self.turned_over: set[int] = set()  # id(HomePlan): nobody of the household is left
         self.steward_of: dict[int, int] = {}  # id(HomePlan): the steward of the household before
+        self.left: dict[int, None] = {}  # households of which somebody moves out, in their order
 
-    def write(self, *, end_vanished: bool) -> None:
+    def write(self, *, end_vanished: bool) -> int:
         if end_vanished:
             self._end_what_is_gone()
         self._end_what_the_file_says()
@@ -57,6 +59,7 @@ class _Writer:
         self._add_owners()
         self._settle_representatives()
         self._settle_voters()
+        return sum(end_cards_of_left(some, by=self.by, chain=self.chain) for some in _in_batches(self.left))
 
     # ending
 
@@ -73,9 +76,7 @@ class _Writer:
         _end(in_force(Residency), "household", households, self.today)
         _end(Role.objects.filter(until__isnull=True), "household", households, self.today)
         _end(StewardLink.objects.filter(until__isnull=True), "household", households, self.today)
-        for some in _in_batches(households):
-            open_cards = Card.objects.filter(household__in=some, revoked_at__isnull=True)
-            open_cards.update(revoked_at=timezone.now(), revoked_by=self.by)
+        self.left |= dict.fromkeys(households)
 
     def _end_whom_nobody_is_left_of(self, *, end_vanished: bool) -> None:
         """Whoever comes after is another household: the old card must not open it, nor old entries be its own."""
@@ -107,6 +108,7 @@ class _Writer:
 
     def _end_residencies(self, pairs: Iterable[tuple[KnownUnit, int]]) -> None:
         for unit, person in pairs:
+            self.left |= dict.fromkeys(unit.households)
             of_home = Q(household__in=unit.households)
             for rows in (in_force(Residency), Role.objects.filter(until__isnull=True)):
                 _end(rows.filter(of_home), "person", [person], self.today)
@@ -340,9 +342,12 @@ class _Writer:
 
 
 @transaction.atomic
-def write_plan(plan: Plan, known: Known, *, by: Person | None, end_vanished: bool = False) -> None:
-    """Write ``plan``. Call it in the transaction in which it was made, with the community's row locked."""
-    _Writer(plan, known, by).write(end_vanished=end_vanished)
+def write_plan(plan: Plan, known: Known, *, by: Person | None, chain: Chain, end_vanished: bool = False) -> int:
+    """Write ``plan``, and into the community's ``chain`` whose cards end; returns how many do.
+
+    Call it in the transaction in which the plan was made, with the community's row locked.
+    """
+    return _Writer(plan, known, by, chain).write(end_vanished=end_vanished)
 
 
 def _person(name: str, phone: str, born_on: date | None, honorific: str) -> Person:

@@ -1,4 +1,4 @@
-"""The register as it stands today: places, homes and people of one community, read by eight queries."""
+"""The register as it stands today: places, homes and people of one community, read by nine queries."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from decimal import Decimal
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from community.models import Household, Organisation, Ownership, Person, Place, Residency, Unit
+from community.models import Card, Household, Organisation, Ownership, Person, Place, Residency, Unit
 
 from .homes import Home, english_name_of, key_of, name_of
 from .people import Unclear
@@ -153,6 +153,8 @@ class Known:
             units[unit].owners[person] = self.people[person]
             if is_voter:
                 units[unit].voter = person
+        cards = Card.objects.filter(household__unit__place__path__startswith=here, revoked_at__isnull=True)
+        self.with_card = set(cards.filter(expires_at__gt=timezone.now()).values_list("household_id", flat=True))
         self._read_developer()
 
     def _read_developer(self) -> None:

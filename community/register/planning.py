@@ -50,15 +50,22 @@ class Plan:
     verdicts: list[Verdict] = field(default_factory=list)
     unread: int = 0
     area: Decimal = Decimal("0.00")
+    cards: int = 0
+    cards_of_gone: int = 0
 
     @property
     def counts(self) -> dict[str, int | str]:
-        """Lines by outcome; ``doubt`` are those to be looked at; ``area`` in m² of every home that is not refused."""
+        """Lines by outcome; ``doubt`` are those to be looked at; ``area`` in m² of every home that is not refused.
+
+        ``cards`` end because the file says who moved out, ``cards_of_gone`` more when what vanished ends, too.
+        """
         counted: dict[str, int | str] = dict.fromkeys(("new", "changed", "unchanged", "vanished", "refused"), 0)
         for verdict in self.verdicts:
             counted[verdict.outcome] = int(counted[verdict.outcome]) + 1
         doubt = sum(verdict.code in DOUBTS for verdict in self.verdicts)
-        return counted | {"doubt": doubt, "unread": self.unread, "homes": len(self.homes), "area": str(self.area)}
+        cards = {"cards": self.cards, "cards_of_gone": self.cards_of_gone}
+        figures = {"doubt": doubt, "unread": self.unread, "homes": len(self.homes), "area": str(self.area)}
+        return counted | cards | figures
 
     @property
     def does_nothing(self) -> bool:
@@ -119,6 +126,7 @@ def make_plan(lines: Iterable[Line], known: Known, progress: Progress | None = N
     plan.gone = _homes_gone(groups.values(), known) + plan.gone
     here = {pk for pk, person in by_pk.items() if person.is_listed}
     plan.verdicts += [_vanished(gone, known, here) for gone in plan.gone]
+    _count_cards(plan, known)
     return plan
 
 
@@ -230,6 +238,13 @@ def _homes_gone(groups: Iterable[_Group], known: Known) -> list[Gone]:
         if not is_empty:
             gone.append(Gone(unit, "home"))
     return gone
+
+
+def _count_cards(plan: Plan, known: Known) -> None:
+    left = [home.unit for home in plan.homes if home.moving_out and home.unit]
+    gone = [each.unit for each in plan.gone if each.role != "owner"]
+    of_left, of_gone = ({pk for unit in units for pk in unit.households} & known.with_card for units in (left, gone))
+    plan.cards, plan.cards_of_gone = len(of_left), len(of_gone - of_left)
 
 
 def _vanished(gone: Gone, known: Known, here: set[int]) -> Verdict:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from community import limits, phone
 from community.cards import admit, card_of, device_of, listed_in, masked_home, open_card_of, undo_admission
-from community.cards.queries import admissions_of, require_open
+from community.cards.queries import admissions_of, homes_left, require_open
 from community.cards.refusals import CardUnknown, NobodyListed, NotListed
 from community.forms import CardForm
 from community.limits import OVERALL, TooMany
@@ -118,6 +118,7 @@ def my_card(request: HttpRequest) -> HttpResponse:
     context = {
         "household": home,
         "card": found,
+        "somebody_left": found is None and bool(homes_left([home])),
         "lines": lines,
         # whoever moved out comes and goes elsewhere: that is no longer this home's to see
         "admissions": admissions_of(home).filter(person__in=[line.person for line in lines])[:60],

@@ -6,11 +6,23 @@ from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import translation
 
 from community.cards import admit, card_of, issue_card, listed_in
 from community.cards.queries import admissions_of
-from community.cards.refusals import CardRevoked
-from community.models import Household, Person, Residency, Role, RoleKind, StewardLink
+from community.cards.refusals import CardRevoked, SomebodyMovedOut
+from community.models import (
+    Admission,
+    Card,
+    Entry,
+    Household,
+    Notice,
+    Person,
+    Residency,
+    Role,
+    RoleKind,
+    StewardLink,
+)
 from community.permissions import may_undo_admission
 from community.register import actions
 from tests.community.registers import as_csv
@@ -19,12 +31,19 @@ HEADINGS = ("小区", "楼栋", "单元", "房号", "姓名", "与户主关系",
 
 
 @pytest.fixture
-def come_in(cast):
-    def make(*lines, end_vanished=True):
-        file = SimpleUploadedFile("登记表.csv", as_csv([list(line) for line in lines], headings=HEADINGS))
+def bring(cast):
+    def make(*lines, headings=HEADINGS):
+        file = SimpleUploadedFile("登记表.csv", as_csv([list(line) for line in lines], headings=headings))
         found = actions.bring_register(file, community=cast.commune, by=cast.clerk)
-        found = actions.read_register(found, by=cast.clerk)
-        return actions.carry_out(found, by=cast.clerk, end_vanished=end_vanished)
+        return actions.read_register(found, by=cast.clerk)
+
+    return make
+
+
+@pytest.fixture
+def come_in(cast, bring):
+    def make(*lines, end_vanished=True, headings=HEADINGS):
+        return actions.carry_out(bring(*lines, headings=headings), by=cast.clerk, end_vanished=end_vanished)
 
     return make
 
@@ -65,9 +84,106 @@ def test_a_flat_that_stands_empty_closes_its_card_too(cast, come_in):
 
 
 def test_as_long_as_one_stays_it_is_the_same_home(cast, come_in):
-    code = issue_card(cast.wang_home, by=cast.chen)
     come_in(*OTHERS, line("502", "王秀兰"), line("502", "周明"))
-    assert card_of(code).household == home_of("502") == cast.wang_home
+    assert home_of("502") == cast.wang_home
+
+
+@pytest.fixture
+def mate(cast) -> Person:
+    """Lives with Wang, until he moves out."""
+    person = Person.objects.create(username="mate", full_name="周明")
+    Residency.objects.create(person=person, household=cast.wang_home, since=date(2020, 1, 1))
+    return person
+
+
+STAYING = (line("502", "王秀兰"), line("502", "王小雨"))
+
+
+def test_when_one_of_several_moves_out_the_card_ends_for_all_and_says_so(cast, come_in, mate, client):
+    code, lis = issue_card(cast.wang_home, by=cast.chen), issue_card(cast.li_home, by=cast.chen)
+    done = come_in(*OTHERS, *STAYING)
+    with pytest.raises(SomebodyMovedOut):
+        card_of(code)
+    assert (home_of("502"), card_of(lis).household) == (cast.wang_home, cast.li_home)
+    card = Card.objects.get(household=cast.wang_home)
+    assert (card.revoked_by, card.somebody_left, done.counts["cards_ended"]) == (cast.clerk, True, 1)
+    page = client.get(f"/card/{code}/", HTTP_ACCEPT_LANGUAGE="en")
+    assert page.status_code == 410
+    assert "This card ended because somebody moved out of the home. Ask your steward for a new one." in page.text
+
+
+def test_who_typed_the_code_before_the_move_does_not_come_in_after_it(cast, come_in, mate, client):
+    client.get(f"/card/{issue_card(cast.wang_home, by=cast.chen)}/")
+    come_in(*OTHERS, *STAYING)
+    assert client.post("/card/who/", {"person": cast.wang.pk}).status_code == 410
+    assert Admission.objects.count() == 0
+
+
+def test_who_came_in_before_the_move_stays_in(cast, come_in, mate, client):
+    client.get(f"/card/{issue_card(cast.wang_home, by=cast.chen)}/")
+    client.post("/card/who/", {"person": cast.wang.pk})
+    come_in(*OTHERS, *STAYING)
+    assert client.get("/me/").status_code == 200
+    with translation.override("en"):
+        assert "Somebody moved out of your home" in client.get("/me/card/", HTTP_ACCEPT_LANGUAGE="en").text
+
+
+def test_an_owner_who_moves_out_ends_the_card_without_any_tick(cast, come_in, mate):
+    code = issue_card(cast.wang_home, by=cast.chen)
+    away = ("坡上小区", "3栋", "2单元", "502", "王秀兰", "业主(不住)")
+    headings = ("小区", "楼栋", "单元", "房号", "姓名", "身份")
+    come_in(away, (*away[:4], "周明", "租户"), headings=headings, end_vanished=False)
+    with pytest.raises(SomebodyMovedOut):
+        card_of(code)
+
+
+def test_the_move_stands_in_the_record_and_is_told_to_who_stays_and_to_the_steward(cast, come_in, mate):
+    issue_card(cast.wang_home, by=cast.chen)
+    StewardLink.objects.create(household=cast.wang_home, steward=cast.chen, since=date(2025, 1, 1))
+    Notice.objects.all().delete()
+    come_in(*OTHERS, *STAYING)
+    entry = Entry.objects.get(act="card_ended_moved_out")
+    assert (entry.actor, entry.payload) == (cast.clerk, {"actor": "周女士", "home": "3栋2单元502"})
+    told = sorted(Notice.objects.filter(entry=entry).values_list("person__username", "url"))
+    assert told == [
+        ("chen", f"/cards/household/{cast.wang_home.pk}/"),
+        ("child", "/me/card/"),
+        ("wang", "/me/card/"),
+    ]
+
+
+def test_nobody_moves_out_and_every_card_stays(cast, come_in, mate):
+    code = issue_card(cast.wang_home, by=cast.chen)
+    come_in(*OTHERS, *STAYING, line("502", "周明"), line("502", "新来", "", "", "13800000009"))
+    assert card_of(code).household == cast.wang_home
+    assert not Entry.objects.filter(act="card_ended_moved_out").exists()
+
+
+def test_the_preview_says_how_many_cards_end(cast, bring, mate, client_of):
+    for home in (cast.wang_home, cast.li_home):
+        issue_card(home, by=cast.chen)
+    found = bring(*OTHERS, *STAYING)
+    assert (found.counts["cards"], found.counts["cards_of_gone"]) == (0, 1)
+    Person.objects.update(language="en")
+    desk = client_of(Person.objects.get(pk=cast.clerk.pk))
+    assert "1 card ends with them" in desk.get(f"/register/{found.pk}/").text
+    assert "1 card ends with them" in desk.post(f"/register/{found.pk}/commit/", {"end_vanished": "1"}).text
+    desk.post(f"/register/{found.pk}/commit/", {"end_vanished": "1", "sure": "1"})
+    assert "1 card ended because somebody moved out" in desk.get(f"/register/{found.pk}/").text
+
+
+def test_the_steward_reads_which_home_needs_a_new_card_and_why(cast, come_in, mate, client_of):
+    issue_card(cast.wang_home, by=cast.chen)
+    come_in(*OTHERS, *STAYING)
+    Person.objects.update(language="en")
+    desk = client_of(Person.objects.get(pk=cast.chen.pk))
+    building = desk.get(f"/cards/{cast.building.pk}/").text
+    assert building.count("needs a new card") == building.count("Somebody moved out, so the old card ended.") == 1
+    home = f"/cards/household/{cast.wang_home.pk}/"
+    assert "Somebody moved out and still knows the old code" in desk.get(home).text
+    issue_card(cast.wang_home, by=cast.chen)
+    assert "Somebody moved out" not in desk.get(home).text
+    assert "needs a new card" not in desk.get(f"/cards/{cast.building.pk}/").text
 
 
 def test_those_who_stayed_undo_no_entry_of_whoever_left(cast, come_in):

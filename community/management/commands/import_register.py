@@ -50,7 +50,7 @@ class Command(BaseCommand):
             else:
                 self.stderr.write(str(refused))
             raise SystemExit(NOTHING_DONE) from None
-        report = _report(outcome, is_trial=options["dry_run"])
+        report = _report(outcome, is_trial=options["dry_run"], end_vanished=options["end_vanished"])
         if options["json"]:
             self.stdout.write(json.dumps(report, ensure_ascii=False))
         else:
@@ -61,18 +61,22 @@ class Command(BaseCommand):
     def _tell(self, report: dict[str, Any]) -> None:
         for name in CLASSES:
             self.stdout.write(f"{name:10} {report['counts'][name]:>7}")
+        self.stdout.write(f"{'cards end':10} {report['cards_end']:>7}")
         for line in report["refused_lines"]:
             where = f"{line['sheet']} {line['line']}".strip()
             self.stdout.write(f"{where:>8}  {line['home']}  {line['reason']}")
         self.stdout.write("trial, nothing written" if report["dry_run"] else f"written: {report['written']}")
 
 
-def _report(outcome: Outcome, *, is_trial: bool) -> dict[str, Any]:
+def _report(outcome: Outcome, *, is_trial: bool, end_vanished: bool) -> dict[str, Any]:
+    done, plan = outcome.register_import, outcome.plan
+    planned = plan.cards + (plan.cards_of_gone if end_vanished else 0)
     refused = [verdict for verdict in outcome.plan.verdicts if verdict.outcome == "refused"]
     return {
         "dry_run": is_trial,
         "written": outcome.register_import is not None,
         "counts": outcome.plan.counts,
+        "cards_end": done.counts["cards_ended"] if done else planned if is_trial else 0,
         "refused_lines": [
             {
                 "sheet": verdict.sheet,
