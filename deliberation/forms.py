@@ -428,12 +428,6 @@ class PostAgainForm(ActForm):
         widget=forms.Textarea(attrs={"rows": 8}),
     )
 
-    def __init__(self, *args, matter: Matter, **kwargs) -> None:
-        super().__init__(*args, matter=matter, **kwargs)
-        posted = next(iter(matter.publications.all()), None)
-        if posted:
-            self.initial = {"title": posted.title, "text": posted.text}
-
 
 class WrittenPollForm(ActForm):
     place = forms.TypedChoiceField(label=_("Whose people decide?"), widget=forms.RadioSelect)

@@ -6,7 +6,7 @@ from .declining import decline_matter, look_again, withdraw_matter
 from .escalating import escalate_matter, escalate_overdue, remind_holder
 from .joining import join_matter, leave_matter, merge_matter
 from .objecting import answer_objection, object_to, take_back_objection
-from .posting import close_publicity, post_again, take_down
+from .posting import close_publicity, open_posting, post_again, take_down
 from .raising import (
     accept_matter,
     add_photos,
@@ -70,6 +70,7 @@ __all__ = [
     "note_progress",
     "object_to",
     "open_announced_poll",
+    "open_posting",
     "open_written_poll",
     "post_again",
     "postpone",

@@ -59,7 +59,8 @@ def post_report(work: Undertaking, *, by: Person) -> Publication | None:
     if matter.lane != Lane.HAZARD:
         return None
     now = timezone.now()
-    Publication.objects.posted(now).filter(matter=matter, kind=Publication.Kind.REPORT).update(taken_down_at=now)
+    earlier = Publication.objects.posted(now).filter(matter=matter, kind=Publication.Kind.REPORT)
+    earlier.update(taken_down_at=now, closed_at=now)
     posted = Publication.objects.create(
         matter=matter,
         kind=Publication.Kind.REPORT,

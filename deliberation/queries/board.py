@@ -118,11 +118,15 @@ class Objected:
 
 @dataclass(slots=True)
 class Posting:
-    """A publication on the page of its matter. ``state``: up, down (taken off, to be posted again), over, upheld."""
+    """A publication on the page of its matter. ``state``: up, down (taken off, to be posted again), over, upheld.
+
+    ``is_waited_for``: the decision whose publicity the matter waits for; of its postings at most one.
+    """
 
     publication: Publication
     state: str
     is_up: bool
+    is_waited_for: bool
     objections: list[Objected]
     note: str
 
@@ -142,7 +146,8 @@ def postings(matter: Matter, person: Person) -> list[Posting]:
             Objected(one, _author(one, veiled), one.author_id == person.pk) for one in posted.objections.all()
         ]
         note = provisional_note(posted.ends_at) if posted.decision_id and not is_over else ""
-        found.append(Posting(posted, state, state == "up" and posted.ends_at > now, objections, note))
+        is_waited_for = bool(posted.decision_id) and not is_over
+        found.append(Posting(posted, state, state == "up" and posted.ends_at > now, is_waited_for, objections, note))
     return found
 
 

@@ -5,7 +5,7 @@ from .board import board, notice
 from .joining import join, leave, merge, similar
 from .lists import matters, raise_
 from .matter import matter, photo, say
-from .posting import close_publicity, objection
+from .posting import close_publicity, objection, posting
 from .recording import record, recorded
 from .threads import comment
 
@@ -24,6 +24,7 @@ __all__ = [
     "notice",
     "objection",
     "photo",
+    "posting",
     "raise_",
     "record",
     "recorded",

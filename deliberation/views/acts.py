@@ -65,15 +65,6 @@ def _open_work(matter: Matter):
     return work
 
 
-def _posted(matter: Matter):
-    """The latest posting of a matter."""
-    posted = matter.publications.first()
-    if posted is None:
-        raise NotAtThisStep
-    posted.matter = matter
-    return posted
-
-
 def _written(matter: Matter):
     """The announced or open written vote of a matter."""
     decision = queries.written_poll(matter)
@@ -190,29 +181,11 @@ PAGES = {
     "object": ActPage(
         "object",
         forms.ObjectForm,
-        lambda matter, by, given: actions.object_to(_posted(matter), by=by, **given),
+        lambda matter, by, given: actions.object_to(actions.open_posting(matter), by=by, **given),
         gettext_lazy("Object to the decision"),
         gettext_lazy("It is answered by a set day. Until then the decision is not carried out."),
         gettext_lazy("Send the objection"),
         gettext_lazy("On record. You will be told the answer."),
-    ),
-    "take-down": ActPage(
-        "take_down",
-        forms.ReasonForm,
-        lambda matter, by, given: actions.take_down(_posted(matter), by=by, **given),
-        gettext_lazy("Take it off the notice board"),
-        gettext_lazy("When something of a person slipped in. A decision must be posted again in other words."),
-        gettext_lazy("Take it down"),
-        gettext_lazy("It hangs there no longer."),
-    ),
-    "post-again": ActPage(
-        "take_down",
-        forms.PostAgainForm,
-        lambda matter, by, given: actions.post_again(_posted(matter), by=by, **given),
-        gettext_lazy("Post it in other words"),
-        gettext_lazy("If it had been taken down, its period begins anew today."),
-        gettext_lazy("Post it"),
-        gettext_lazy("It hangs on the notice board."),
     ),
     "undertaking": ActPage(
         "assign",
@@ -272,11 +245,13 @@ def act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
         raise Http404
     matter = get_object_or_404(queries.dossier(request.user), pk=pk)
     guard(request.user, matter, page.right)
-    posted = _posted(matter) if page.right == "object" else None
+    posted = actions.open_posting(matter) if page.right == "object" else None
     return form_page(request, matter, page, {"act": act, "posted": posted})
 
 
-def form_page(request: HttpRequest, matter: Matter, page: ActPage, context: dict) -> HttpResponse:
+def form_page(
+    request: HttpRequest, matter: Matter, page: ActPage, context: dict, *, initial: dict | None = None
+) -> HttpResponse:
     """Show the form of ``page``, or do its act; what is missing is said at its field and nothing typed is lost."""
     status = 200
     if request.method == "POST":
@@ -297,7 +272,7 @@ def form_page(request: HttpRequest, matter: Matter, page: ActPage, context: dict
                 messages.success(request, str(page.done))
                 return redirect("deliberation:matter", pk=matter.pk)
     else:
-        form = page.form(matter=matter, by=request.user)
+        form = page.form(matter=matter, by=request.user, initial=initial)
     context = {
         "matter": matter,
         "form": form,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from django.contrib import messages
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from community.refusals import NotYours
 from deliberation import actions, forms, queries
-from deliberation.models import Matter, Objection
+from deliberation.models import Matter, Objection, Publication
 from deliberation.permissions import guard
 
 from .acts import ActPage, form_page
@@ -28,6 +29,49 @@ ANSWER = ActPage(
     gettext_lazy("Send the answer"),
     gettext_lazy("Answered. Whoever objected has been told."),
 )
+
+# which of a matter's postings stands in the address: a decision and the report of a hazard may hang side by side
+POSTING_PAGES: dict[str, tuple[ActPage, Callable[..., object]]] = {
+    "take-down": (
+        ActPage(
+            "take_down",
+            forms.ReasonForm,
+            lambda matter, by, given: None,
+            gettext_lazy("Take it off the notice board"),
+            gettext_lazy("When something of a person slipped in. A decision must be posted again in other words."),
+            gettext_lazy("Take it down"),
+            gettext_lazy("It hangs there no longer."),
+        ),
+        actions.take_down,
+    ),
+    "post-again": (
+        ActPage(
+            "take_down",
+            forms.PostAgainForm,
+            lambda matter, by, given: None,
+            gettext_lazy("Post it in other words"),
+            gettext_lazy("If it had been taken down, its period begins anew today."),
+            gettext_lazy("Post it"),
+            gettext_lazy("It hangs on the notice board."),
+        ),
+        actions.post_again,
+    ),
+}
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def posting(request: HttpRequest, pk: int, posting: int, act: str) -> HttpResponse:
+    """Take one posting of a matter off the board, or put it up in other words."""
+    if act not in POSTING_PAGES:
+        raise Http404
+    matter = get_object_or_404(queries.dossier(request.user), pk=pk)
+    posted = get_object_or_404(Publication, pk=posting, matter=matter)
+    guard(request.user, matter, "take_down")
+    page, do = POSTING_PAGES[act]
+    page = replace(page, do=lambda _matter, by, given: do(posted, by=by, **given))
+    words = {"title": posted.title, "text": posted.text}
+    return form_page(request, matter, page, {"posted": posted, "act": act}, initial=words)
 
 
 @login_required

@@ -29,6 +29,7 @@ from deliberation.refusals import (
 from deliberation.timers import fire_due_timers
 
 from .helpers import acts_of, assigned, decided, footprint, matter_at, refreshed, sentences_told_to, tabled
+from .lanes import in_lane, worked
 from .posted import MONDAY, at, hazard_done, important, posted
 
 pytestmark = pytest.mark.django_db
@@ -418,6 +419,7 @@ def test_a_page_offers_what_its_reader_may_do_with_the_posting(client_of, cast, 
         acts = {"object", "take-down", "post-again", "close-publicity"}
         found = set(re.findall(r'(?:href|action)="/matters/\d+/([a-z-]+)/"', html)) & acts
         found |= set(re.findall(rf'"/matters/\d+/objections/{objection.pk}/([a-z-]+)/"', html))
+        found |= set(re.findall(rf'"/matters/\d+/postings/{publication.pk}/([a-z-]+)/"', html))
         assert found == expected
         assert "灯会照进我家。" in html
         assert reverse("deliberation:notice", args=[publication.code]) in html
@@ -456,7 +458,7 @@ def test_what_one_may_not_know_of_is_not_there(client_of, cast):
             assert client.post(reverse("deliberation:close_publicity", args=[pk])).status_code == 404
         neighbour = client_of(cast.li)
         assert neighbour.get(reverse("deliberation:objection", args=[pk, objection.pk, "answer"])).status_code == 403
-        assert neighbour.get(reverse("deliberation:act", args=[pk, "take-down"])).status_code == 403
+        assert neighbour.get(reverse("deliberation:posting", args=[pk, publication.pk, "take-down"])).status_code == 403
         other = matter_at("discuss", cast, title="另一件")
         elsewhere = reverse("deliberation:objection", args=[other.pk, objection.pk, "take-back"])
         assert client_of(cast.zhao).post(elsewhere).status_code == 404
@@ -466,3 +468,45 @@ def test_what_one_may_not_know_of_is_not_there(client_of, cast):
 
 def test_monday_is_a_monday():
     assert MONDAY.isoweekday() == 1
+
+
+# a decision and a report side by side
+
+
+def test_each_posting_that_strangers_read_can_be_taken_down(client_of, cast, photo):
+    with at():
+        matter = worked(in_lane("hazard", cast), cast, photos=[photo()])
+        report = matter.publications.get()
+        actions.review_matter(matter, by=cast.wang, outcome="not", stars=1)
+        decision = posted_on(refreshed(matter), cast)
+        head = client_of(cast.lin)
+        html = head.get(reverse("deliberation:matter", args=[matter.pk])).content.decode()
+        for one in (report, decision):
+            address = reverse("deliberation:posting", args=[matter.pk, one.pk, "take-down"])
+            assert f'href="{address}"' in html
+            page = head.get(address, HTTP_ACCEPT_LANGUAGE="en").content.decode()
+            assert one.text in page
+            assert ("Posted decision" in page, "Posted report of work done" in page) == (
+                one is decision,
+                one is report,
+            )
+        assert html.count('id="posting"') == 1
+        report_address = reverse("deliberation:posting", args=[matter.pk, report.pk, "take-down"])
+        assert head.post(report_address, {"reason": " "}).status_code == 422
+        assert head.post(report_address, {"reason": "有人入镜"}).status_code == 302
+        assert list(Publication.objects.posted()) == [decision]
+        again = reverse("deliberation:posting", args=[matter.pk, report.pk, "post-again"])
+        assert "修好了。" in head.get(again).content.decode()
+        assert head.post(again, {"title": "洞口", "text": "填平了。"}).status_code == 302
+        assert {one.text for one in Publication.objects.posted()} == {"填平了。", decision.text}
+        assert head.get(reverse("deliberation:posting", args=[matter.pk, report.pk, "burn"])).status_code == 404
+        other = matter_at("discuss", cast, title="另一件")
+        elsewhere = reverse("deliberation:posting", args=[other.pk, report.pk, "take-down"])
+        assert head.post(elsewhere, {"reason": "有人"}).status_code == 404
+
+
+def posted_on(matter, cast) -> Publication:
+    """The reopened matter is discussed once more, in a special meeting, and what it decides is posted."""
+    actions.reclass_matter(matter, by=cast.lin, lane="important", reason="要开会定")
+    decided(tabled(refreshed(matter), cast), cast, "carried")
+    return matter.publications.get(kind="decision")
