@@ -81,6 +81,36 @@ def calendar_is_known(databases: Sequence[str] | None = None, **kwargs: Any) -> 
     ]
 
 
+@register(Tags.database)
+def proxy_is_named(databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """The house speaks no TLS itself: where all origins are https, a proxy stands in front. `migrate`, `serve`.
+
+    The tag keeps the warning out of every other command, as above.
+    """
+    return _unnamed_proxy() if "default" in (databases or []) and settings.SECURE_PROXY_SSL_HEADER else []
+
+
+@register(Tags.security, deploy=True)
+def proxy_is_named_at_all(databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """`manage.py check --deploy` asks also where it cannot be seen whether a proxy stands in front."""
+    is_said_above = "default" in (databases or []) and settings.SECURE_PROXY_SSL_HEADER
+    return [] if is_said_above else _unnamed_proxy()
+
+
+def _unnamed_proxy() -> list[CheckMessage]:
+    if settings.TRUSTED_PROXIES:
+        return []
+    return [
+        Warning(
+            "TRUSTED_PROXIES is not set: behind a reverse proxy all readers share its address, and twenty wrong codes "
+            "from one of them pause everybody for ten minutes.",
+            hint="Set TRUSTED_PROXIES to the address or network of the proxy, such as 127.0.0.1 or 10.0.0.0/8; "
+            "see docs/guide/README.md.",
+            id="config.W003",
+        )
+    ]
+
+
 def why_not_ready() -> str:
     """One sentence on what is missing before a request can be answered; empty when nothing is."""
     try:
