@@ -6,6 +6,7 @@ class DeliberationConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from deliberation import wording
+        from deliberation import receivers, wording
 
         wording.register()
+        receivers.listen()

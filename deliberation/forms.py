@@ -20,6 +20,7 @@ from .models import Category, Intake, Lane, Matter, Review
 from .models.threads import Stance
 from .queries import place_labels, places_to_decide
 from .queries.rules import rules_for
+from .queries.voices import unnamed
 
 MOST_PLACES = 400
 _SENTENCE_END = re.compile(r"[。！？!?；;]|\.(?:\s|$)")
@@ -399,6 +400,13 @@ class ObjectForm(ActForm):
         help_text=_("Your neighbours read it with your short name, and the answer below it."),
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if self.by.pk in unnamed(self.matter):
+            self.fields["reason"].help_text = _(
+                "Your neighbours read it as from “a resident”, without your name, and the answer below it."
+            )
 
 
 class AnswerObjectionForm(ActForm):

@@ -15,6 +15,7 @@ from community.models import Role
 from community.permissions import HOME_KINDS, TRIAGE_KINDS
 from community.reach import STAFF
 from community.refusals import NotYours
+from votes.models import RollEntry
 
 from .models import Comment, Decision, Lane, Matter, Undertaking
 from .refusals import NotAtThisStep
@@ -105,6 +106,14 @@ class Standing:
         return self.is_active and any(voice.person_id == self.person_id for voice in self.matter.voices.all())
 
     @cached_property
+    def could_vote(self) -> bool:
+        """On the roll of the vote whose decision is posted: an owner, say, who lives elsewhere."""
+        up = next((one for one in self.matter.publications.all() if one.is_waited_for), None)
+        if up is None or not self.is_active:
+            return False
+        return RollEntry.objects.filter(poll=up.decision.poll_id, person=self.person_id).exists()
+
+    @cached_property
     def proposed_to_decline(self) -> bool:
         """Proposed it, stands in for who did, or was stood in for by them: the second look is another desk's."""
         looks = [look for look in self.matter.second_looks.all() if look.looked_at is None]
@@ -160,7 +169,8 @@ RIGHTS = {
     "draft_motion": lambda who: who.leads,
     "table": lambda who: who.leads,
     "vote": lambda who: who.leads,
-    "object": lambda who: who.is_neighbour or who.is_raiser or who.joined,
+    # whoever lives here, is behind it, or could vote on it
+    "object": lambda who: who.is_neighbour or who.is_raiser or who.joined or who.could_vote,
     "answer_objection": lambda who: who.leads,
     "close_publicity": lambda who: who.leads,
     "take_down": lambda who: who.leads,
@@ -257,15 +267,11 @@ def guard(person, matter: Matter, act: str) -> None:
 def _not_now(who: Standing, now: datetime) -> set[str]:
     """What the posting of a matter and its objections leave nothing to do for."""
     publications = list(who.matter.publications.all())
-    up = next((one for one in publications if one.closed_at is None and one.kind == one.Kind.DECISION), None)
+    up = next((one for one in publications if one.is_waited_for), None)
     stands = [one for one in up.objections.all() if one.outcome != one.Outcome.TAKEN_BACK] if up else []
     open_ones = [one for one in stands if one.outcome == one.Outcome.OPEN]
     not_now = set()
-    if (
-        up is None
-        or now >= (up.objections_until or up.ends_at)
-        or who.person_id in {one.author_id for one in stands}
-    ):
+    if up is None or now >= (up.objections_until or up.ends_at) or who.person_id in {one.author_id for one in stands}:
         not_now.add("object")
     if not any(one.author_id != who.person_id for one in open_ones):
         not_now.add("answer_objection")

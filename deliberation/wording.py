@@ -117,7 +117,8 @@ def register() -> None:
         matter_reopened_by_raiser=_("Reopened: the raiser says it is not solved."),
         matter_reopened_by_raters=_("Reopened: %(nots)s of %(raters)s reviews say it is not solved."),
         decision_posted=_(
-            "“%(meeting)s” decided: “%(question)s” is carried. It is posted until %(until)s; neighbours may object."
+            "“%(meeting)s” decided: “%(question)s” is carried. It is posted until %(until)s. Whoever lives here or "
+            "could vote may object until then."
         ),
         objection_made=_("%(actor)s objected. It is answered by %(until)s."),
         objection_made_anonymously=_("The raiser objected. It is answered by %(until)s."),
@@ -128,6 +129,11 @@ def register() -> None:
         objection_rejected=_("%(actor)s answered an objection: not upheld."),
         objection_upheld=_("%(actor)s upheld an objection. “%(question)s” comes off the board, back to discussion."),
         publicity_ended=_("The publicity period ended and no objection is open. The decision is carried out."),
+        period_counted_anew=_(
+            "The holidays of %(year)s are on record now: the decision stays posted until %(until)s, and objections may "
+            "come until %(deadline)s."
+        ),
+        answer_counted_anew=_("The holidays of %(year)s are on record now: the objection is answered by %(until)s."),
         posting_taken_down=_("%(actor)s took the posting off the notice board: %(reason)s"),
         posted_again=_("%(actor)s posted it in corrected words, until %(until)s."),
         report_posted=_("What was done hangs on the notice board until %(until)s."),

@@ -16,6 +16,7 @@ from .raising import (
     return_matter,
     revise_matter,
 )
+from .recounting import count_anew
 from .reviewing import close_review, review_matter
 from .steps import lock, url_of
 from .talking import (
@@ -52,6 +53,7 @@ __all__ = [
     "close_review",
     "close_written_poll",
     "correct_matter",
+    "count_anew",
     "decline_matter",
     "draft_motion",
     "edit_comment",

@@ -28,7 +28,7 @@ from votes.rules import UnknownRule as NoSuchRule
 from votes.rules import rule
 
 from .position import save_position
-from .posting import post_decision
+from .posting import post_decision, tell_voters
 from .steps import advance, announce, fitting, lock, required
 
 
@@ -116,7 +116,7 @@ def end_vote(decision: Decision, *, by: Person | None, poll: Poll) -> Decision:
     """The closed poll's verdict moves the matter: carried → act, lost → discuss, no quorum → decide again.
 
     What the rule, or the house rule of the lane, wants posted hangs on the notice board first; everybody concerned
-    hears until when.
+    and everybody who could vote hears until when.
     ``by`` is ``None`` when the clock closed the poll. Refuses ``NotYours``, ``NotTabled``, ``VoteNotClosed``.
     """
     _lock(decision, by)
@@ -129,7 +129,8 @@ def end_vote(decision: Decision, *, by: Person | None, poll: Poll) -> Decision:
     posted = post_decision(decision, by=by) if outcome == Decision.Outcome.CARRIED else None
     _end(decision, outcome, by)
     if posted is not None:
-        _announce(decision, "decision_posted", by, until=last_day_of(posted.ends_at).isoformat())
+        entry = _announce(decision, "decision_posted", by, until=last_day_of(posted.ends_at).isoformat())
+        tell_voters(posted, entry)
         return decision
     acts = {
         Decision.Outcome.CARRIED: "vote_carried",

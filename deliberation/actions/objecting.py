@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -9,20 +12,20 @@ from community.calendar import last_day_of
 from community.models import Person
 from community.refusals import NotYours
 from deliberation.clocks import OBJECTION_ANSWER
-from deliberation.models import Objection, Publication
-from deliberation.permissions import guard
+from deliberation.models import Matter, Objection, Publication
+from deliberation.permissions import guard, may_see
 from deliberation.refusals import AlreadyDone, AlreadyObjected, AnsweredAlready, NotAtThisStep, TooLateToObject
 from votes.periods import answer_due
 from votes.rules import Rule
 
 from .position import save_position
-from .posting import end_period, lock_posting
+from .posting import end_period, lock_posting, tell_outside
 from .steps import advance, announce, as_known, concerned, lock, required
 
 
 @transaction.atomic
 def object_to(publication: Publication, *, by: Person, reason: str) -> Objection:
-    """A neighbour objects, with a reason. Whoever leads the matter is told and answers by a day.
+    """A neighbour, or whoever could vote on it, objects. Whoever leads the matter is told and answers by a day.
 
     How many days, the rule of the vote says (3 in the election rules), else the house rule. While it is open the
     decision is not carried out. Refuses ``NotYours``, ``NotAtThisStep``, ``TooLateToObject``, ``AlreadyObjected``
@@ -40,13 +43,12 @@ def object_to(publication: Publication, *, by: Person, reason: str) -> Objection
     mine = publication.objections.filter(author=by).exclude(outcome=Objection.Outcome.TAKEN_BACK).first()
     if mine is not None:
         raise AlreadyObjected if mine.outcome == Objection.Outcome.OPEN else AnsweredAlready
-    rule = Rule.from_json(publication.decision.poll.rule)
     objection = Objection.objects.create(
         publication=publication,
         author=by,
         reason=reason,
         made_at=now,
-        answer_due_at=answer_due(rule, now) or OBJECTION_ANSWER.due(now),
+        answer_due_at=answer_due_of(publication, now),
     )
     save_position(matter)
     until = last_day_of(objection.answer_due_at).isoformat()
@@ -98,8 +100,10 @@ def answer_objection(objection: Objection, *, by: Person, upheld: bool, answer: 
     for field, value in answered.items():
         setattr(objection, field, value)
     objection.save(update_fields=list(answered))
+    author, leads = objection.author, (matter.handler, matter.leader)
     if not upheld:
-        announce(matter, "objection_rejected", by=by, to=[objection.author, matter.handler, matter.leader])
+        entry = announce(matter, "objection_rejected", by=by, to=[*knowing([author], matter), *leads])
+        tell_outside(publication, entry, [author])
         _go_on(publication)
         return objection
     publication.objections.filter(outcome=Objection.Outcome.OPEN).update(**answered)
@@ -109,8 +113,16 @@ def answer_objection(objection: Objection, *, by: Person, upheld: bool, answer: 
     authors = list(Person.objects.filter(objections__publication=publication))
     advance(matter, "publicity", by)
     question = publication.decision.motion.question
-    announce(matter, "objection_upheld", by=by, to=[*concerned(matter), *authors], question=question)
+    told = [*concerned(matter), *knowing(authors, matter)]
+    entry = announce(matter, "objection_upheld", by=by, to=told, question=question)
+    tell_outside(publication, entry, authors)
     return objection
+
+
+def answer_due_of(publication: Publication, since: datetime) -> datetime:
+    """By when an objection made at ``since`` has its answer: as the rule of the vote says, else the house rule."""
+    rule = Rule.from_json(publication.decision.poll.rule)
+    return answer_due(rule, since) or OBJECTION_ANSWER.due(since)
 
 
 def _lock(objection: Objection) -> Publication:
@@ -121,6 +133,11 @@ def _lock(objection: Objection) -> Publication:
     publication.refresh_from_db()
     objection.publication, publication.matter = publication, matter
     return publication
+
+
+def knowing(people: Iterable[Person], matter: Matter) -> list[Person]:
+    """Those of ``people`` who may know of the matter; the others are led to the posted words."""
+    return [person for person in people if may_see(person, matter)]
 
 
 def _go_on(publication: Publication) -> None:

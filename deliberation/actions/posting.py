@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from community.calendar import last_day_of
 from community.masking import masked_text, names_in
-from community.models import Ownership, Person, Residency, Role
+from community.models import Entry, Ownership, Person, Residency, Role
+from community.notices import tell
 from deliberation.clocks import PUBLICITY_LANES, REPORT_POSTED
 from deliberation.models import Decision, Lane, Matter, Objection, Publication, Undertaking
 from deliberation.permissions import guard
@@ -33,7 +36,7 @@ def post_decision(decision: Decision, *, by: Person | None) -> Publication | Non
     ``None`` where neither asks for it. Question and motion are masked for strangers.
     """
     now = timezone.now()
-    period = _period(decision, now)
+    period = period_of(decision, now)
     if period is None:
         return None
     ends_at, objections_until = period
@@ -133,7 +136,8 @@ def take_down(publication: Publication, *, by: Person, reason: str) -> Publicati
 def post_again(publication: Publication, *, by: Person, title: str, text: str) -> Publication:
     """A leader hangs it up again in other words, masked like the first; its period begins anew.
 
-    Also without taking it down first, to mend a word: then the period runs on. The address stays the same.
+    Also without taking it down first, to mend a word: then the period runs on. The address stays the same; where the
+    period begins anew, whoever could vote hears of it.
     Refuses ``NotYours``, ``NotAtThisStep`` (its time is over), ``Missing`` (title, text), ``TooLong``, ``AlreadyDone``.
     """
     matter = lock_posting(publication)
@@ -151,8 +155,20 @@ def post_again(publication: Publication, *, by: Person, title: str, text: str) -
         publication.ends_at, publication.objections_until = _anew(publication, now)
     publication.save()
     save_position(matter)
-    announce(matter, "posted_again", by=by, until=last_day_of(publication.ends_at).isoformat())
+    entry = announce(matter, "posted_again", by=by, until=last_day_of(publication.ends_at).isoformat())
+    if was_down and publication.decision is not None:
+        tell_voters(publication, entry)
     return publication
+
+
+def tell_voters(publication: Publication, entry: Entry) -> None:
+    """Whoever was on the roll may object: those who were not told with the matter are led to a page of their own."""
+    tell_outside(publication, entry, Person.objects.filter(roll_entries__poll=publication.decision.poll_id))
+
+
+def tell_outside(publication: Publication, entry: Entry, people: Iterable[Person]) -> None:
+    """In the posted words and without the matter, of which they may know nothing; the page leads who does on to it."""
+    tell(people, entry, title=publication.title, url=reverse("deliberation:own_objection", args=[publication.code]))
 
 
 def open_posting(matter: Matter) -> Publication:
@@ -171,7 +187,7 @@ def lock_posting(publication: Publication) -> Matter:
     return matter
 
 
-def _period(decision: Decision, since: datetime) -> tuple[datetime, datetime] | None:
+def period_of(decision: Decision, since: datetime) -> tuple[datetime, datetime] | None:
     """Until when it is posted, and until when neighbours may object."""
     rule = Rule.from_json(decision.poll.rule)
     ends_at = publication_end(rule, since)
@@ -184,7 +200,7 @@ def _period(decision: Decision, since: datetime) -> tuple[datetime, datetime] | 
 def _anew(publication: Publication, now: datetime) -> tuple[datetime, datetime | None]:
     if publication.decision is None:
         return REPORT_POSTED.due(now), None
-    return _period(publication.decision, now) or (publication.ends_at, publication.objections_until)
+    return period_of(publication.decision, now) or (publication.ends_at, publication.objections_until)
 
 
 def _for_strangers(matter: Matter, title: str, text: str) -> dict[str, str]:

@@ -8,6 +8,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from votes.models import RollEntry
+
 from .decisions import Decision
 from .matters import Matter
 
@@ -17,6 +19,14 @@ class PublicationQuerySet(models.QuerySet):
         """What hangs on the notice board now."""
         now = now or timezone.now()
         return self.filter(posted_at__lte=now, ends_at__gt=now, taken_down_at__isnull=True)
+
+    def told_to(self, person):
+        """The decisions ``person`` could vote on, wherever they live, and those they objected to."""
+        if not getattr(person, "is_authenticated", False) or not person.is_active:
+            return self.none()
+        on_roll = RollEntry.objects.filter(person=person).values("poll")
+        objected = Objection.objects.filter(author=person).values("publication")
+        return self.filter(Q(decision__poll__in=on_roll) | Q(pk__in=objected))
 
 
 class Publication(models.Model):
@@ -62,6 +72,16 @@ class Publication(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_waited_for(self) -> bool:
+        """The decision whose publicity its matter waits for; a matter has at most one."""
+        return self.kind == self.Kind.DECISION and self.closed_at is None
+
+    @property
+    def is_up(self) -> bool:
+        """Does it hang on the notice board now?"""
+        return self.taken_down_at is None and self.ends_at > timezone.now()
 
 
 class Objection(models.Model):

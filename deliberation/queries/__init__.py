@@ -1,6 +1,6 @@
 """Reads of matters: where one stands, what happened, who is waited for, the lists."""
 
-from .board import Posting, board_qr, figures_of, on_the_board, postings, provisional
+from .board import Posting, board_qr, figures_of, on_the_board, postings, postings_told_to, provisional
 from .dossier import Contribution, as_seen, contributions, dossier, history, review_tally
 from .duties import Duty, ready_to_table, returning_to, waiting_for
 from .graph import Graph, flow_graph
@@ -52,6 +52,7 @@ __all__ = [
     "places_to_decide",
     "places_with_matters",
     "postings",
+    "postings_told_to",
     "provisional",
     "raised_it_too",
     "raiser_name",

@@ -56,6 +56,11 @@ def on_the_board() -> QuerySet[Publication]:
     )
 
 
+def postings_told_to(person: Person) -> QuerySet[Publication]:
+    """The decisions ``person`` may object to, or did, without knowing of their matter. See ``Publication.told_to``."""
+    return Publication.objects.told_to(person).select_related("matter", "decision__poll")
+
+
 def figures_of(poll: Poll) -> Figures:
     """The result of a closed poll in the reader's language, with the share of each line."""
     tally, verdict, rule = Tally.from_json(poll.tally), Verdict.from_json(poll.verdict), Rule.from_json(poll.rule)
@@ -118,15 +123,11 @@ class Objected:
 
 @dataclass(slots=True)
 class Posting:
-    """A publication on the page of its matter. ``state``: up, down (taken off, to be posted again), over, upheld.
-
-    ``is_waited_for``: the decision whose publicity the matter waits for; of its postings at most one.
-    """
+    """A publication on the page of its matter. ``state``: up, down (taken off, to be posted again), over, upheld."""
 
     publication: Publication
     state: str
     is_up: bool
-    is_waited_for: bool
     objections: list[Objected]
     note: str
 
@@ -146,8 +147,7 @@ def postings(matter: Matter, person: Person) -> list[Posting]:
             Objected(one, _author(one, veiled), one.author_id == person.pk) for one in posted.objections.all()
         ]
         note = provisional_note(posted.ends_at) if posted.decision_id and not is_over else ""
-        is_waited_for = bool(posted.decision_id) and not is_over
-        found.append(Posting(posted, state, state == "up" and posted.ends_at > now, is_waited_for, objections, note))
+        found.append(Posting(posted, state, state == "up" and posted.ends_at > now, objections, note))
     return found
 
 

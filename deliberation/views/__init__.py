@@ -5,7 +5,7 @@ from .board import board, notice
 from .joining import join, leave, merge, similar
 from .lists import matters, raise_
 from .matter import matter, photo, say
-from .posting import close_publicity, objection, posting
+from .posting import close_publicity, objection, own_objection, posting, take_back
 from .recording import record, recorded
 from .threads import comment
 
@@ -23,6 +23,7 @@ __all__ = [
     "merge",
     "notice",
     "objection",
+    "own_objection",
     "photo",
     "posting",
     "raise_",
@@ -30,4 +31,5 @@ __all__ = [
     "recorded",
     "say",
     "similar",
+    "take_back",
 ]

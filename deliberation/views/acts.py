@@ -250,7 +250,13 @@ def act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
 
 
 def form_page(
-    request: HttpRequest, matter: Matter, page: ActPage, context: dict, *, initial: dict | None = None
+    request: HttpRequest,
+    matter: Matter,
+    page: ActPage,
+    context: dict,
+    *,
+    initial: dict | None = None,
+    way_back: str = "",
 ) -> HttpResponse:
     """Show the form of ``page``, or do its act; what is missing is said at its field and nothing typed is lost."""
     status = 200
@@ -270,7 +276,7 @@ def form_page(
                 status = refusal.status
             else:
                 messages.success(request, str(page.done))
-                return redirect("deliberation:matter", pk=matter.pk)
+                return redirect(way_back or actions.url_of(matter))
     else:
         form = page.form(matter=matter, by=request.user, initial=initial)
     context = {

@@ -35,14 +35,16 @@ def notice(request: HttpRequest, code: str) -> HttpResponse:
     found = queries.on_the_board().filter(code=code).first()
     if found is None:
         return render(request, "deliberation/notice_gone.html", NO_COOKIE, status=404)
+    knows = Matter.objects.visible_to(request.user).filter(pk=found.matter_id).exists()
     context = {
         "notice": found,
         "figures": queries.figures_of(found.decision.poll) if found.decision else None,
         "provisional": queries.provisional(found) if found.decision else "",
         "qr": queries.board_qr(found),
         "asked": _asked(request),
-        # one who may see the matter is led to it, to object there
-        "knows": Matter.objects.visible_to(request.user).filter(pk=found.matter_id).exists(),
+        # one who may see the matter is led to it, to object there; one who could vote on it has a page of their own
+        "knows": knows,
+        "objects_here": not knows and queries.postings_told_to(request.user).filter(pk=found.pk).exists(),
         **NO_COOKIE,
     }
     return render(request, "deliberation/notice.html", context)

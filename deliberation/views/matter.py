@@ -117,6 +117,9 @@ def matter_page(
         "page_obj": threads,
         "say_form": say_form,
         "answering": answering,
+        # large type: what it is, where it stands and the one thing to do; the rest is folded
+        "folds": request.reader.text_size == "elder",
+        "is_speaking": bool(answering or status == 422 or {"say", "page"} & request.GET.keys()),
         "entries": entries,
         "shows_all": shows_all,
         "my_polls": roll_poll_ids(person, [each.poll_id for each in one.decisions.all() if each.poll_id]),

@@ -16,9 +16,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from community.refusals import NotYours
 from deliberation import actions, forms, queries
 from deliberation.models import Matter, Objection, Publication
-from deliberation.permissions import guard
+from deliberation.permissions import guard, offered
 
-from .acts import ActPage, form_page
+from .acts import PAGES, ActPage, form_page
 
 ANSWER = ActPage(
     "answer_objection",
@@ -72,6 +72,38 @@ def posting(request: HttpRequest, pk: int, posting: int, act: str) -> HttpRespon
     page = replace(page, do=lambda _matter, by, given: do(posted, by=by, **given))
     words = {"title": posted.title, "text": posted.text}
     return form_page(request, matter, page, {"posted": posted, "act": act}, initial=words)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def own_objection(request: HttpRequest, code: str) -> HttpResponse:
+    """Where somebody objects who could vote on a decision but may not know of its matter: the posted words alone."""
+    posted = get_object_or_404(queries.postings_told_to(request.user), code=code)
+    if Matter.objects.visible_to(request.user).filter(pk=posted.matter_id).exists():
+        return redirect(f"{actions.url_of(posted.matter)}#posting")
+    page = replace(
+        PAGES["object"],
+        do=lambda _matter, by, given: actions.object_to(posted, by=by, **given),
+        template="deliberation/own_objection.html",
+    )
+    context = {
+        "posted": posted,
+        "provisional": queries.provisional(posted) if posted.is_up else "",
+        "own": list(posted.objections.filter(author=request.user).select_related("answered_by")),
+        "may_object": posted.is_waited_for and "object" in offered(request.user, posted.matter),
+    }
+    return form_page(request, posted.matter, page, context, way_back=request.path)
+
+
+@login_required
+@require_POST
+def take_back(request: HttpRequest, code: str) -> HttpResponse:
+    """The same person takes the own objection back."""
+    posted = get_object_or_404(queries.postings_told_to(request.user), code=code)
+    made = get_object_or_404(posted.objections.filter(author=request.user).order_by("-pk")[:1])
+    actions.take_back_objection(made, by=request.user)
+    messages.success(request, _("Your objection is taken back."))
+    return redirect("deliberation:own_objection", code=code)
 
 
 @login_required

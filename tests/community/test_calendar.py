@@ -130,7 +130,7 @@ ARRANGEMENT = {
 
 
 @pytest.fixture
-def house(settings, tmp_path):
+def house(settings, tmp_path, db):
     """A data folder of its own."""
     settings.DATA_DIR = tmp_path / "var"
     return settings.DATA_DIR

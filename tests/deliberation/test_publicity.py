@@ -77,7 +77,7 @@ def test_an_important_decision_hangs_on_the_board_for_seven_days(cast):
         assert acts_of(matter)[-1] == "decision_posted"
         assert sentences_told_to(cast.wang)[0] == (
             "“小板凳议事会” decided: “装一盏路灯，好不好？” is carried. "
-            "It is posted until 9 Nov; neighbours may object."
+            "It is posted until 9 Nov. Whoever lives here or could vote may object until then."
         )
         assert waiting_for(cast.lin) == []
 

@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 
 from community.calendar import BadCalendar, loaded_folder, read_year
+from community.signals import calendar_loaded
 
 
 class Command(BaseCommand):
@@ -31,5 +33,16 @@ class Command(BaseCommand):
         aside = folder / f"{year.year}.json.{os.getpid()}"
         aside.write_bytes(file.read_bytes())
         aside.replace(folder / f"{year.year}.json")
+        try:
+            answers = calendar_loaded.send(sender=type(self), year=year.year)
+        except DatabaseError as error:
+            raise CommandError(
+                f"{year.year} is on record, but the running periods were not counted anew: {error}. "
+                "Load the file once more when the database answers."
+            ) from error
+        moved = sum(answer for _receiver, answer in answers)
         days = "1 weekend day" if len(year.make_up) == 1 else f"{len(year.make_up)} weekend days"
         self.stdout.write(f"{year.year} is on record: {len(year.holidays)} days off, {days} worked instead.")
+        if moved:
+            periods = "1 running period ends" if moved == 1 else f"{moved} running periods end"
+            self.stdout.write(f"{periods} later; all who were told have been told.")
