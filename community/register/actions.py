@@ -9,9 +9,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from community.models import Person, Place, RegisterImport, RegisterLine
@@ -96,9 +98,10 @@ def read_register(register_import: RegisterImport, *, by: Person) -> RegisterImp
 
     path = keeping.path_of(register_import)
     try:
-        plan, columns = _plan(path, register_import.community, register_import.mapping.get("sheets", []), progress)
+        plan, columns = _plan(path, register_import.community, register_import.mapping, progress)
     except ColumnsUnclear as unclear:
-        rows.update(state=State.FAILED, fault=str(unclear), mapping=_kept(unclear.columns))
+        mapping = _kept(unclear.columns, register_import.mapping)
+        rows.update(state=State.FAILED, fault=str(unclear), mapping=mapping)
     except Unreadable as unreadable:
         rows.update(state=State.FAILED, fault=str(unreadable))
         keeping.forget(register_import)
@@ -110,9 +113,17 @@ def read_register(register_import: RegisterImport, *, by: Person) -> RegisterImp
 
 @transaction.atomic
 def choose_columns(
-    register_import: RegisterImport, *, fields: dict[str, list[str]], first: dict[str, int], by: Person
+    register_import: RegisterImport,
+    *,
+    fields: dict[str, list[str]],
+    first: dict[str, int],
+    by: Person,
+    grid: Place | None = None,
 ) -> None:
-    """Say what each column of each sheet holds; the file has to be read again. Raises ``NotYours``, ``AlreadyDone``."""
+    """Say what each column of each sheet holds, and the ``grid`` of new estates whose lines name none.
+
+    The file has to be read again. Raises ``NotYours``, ``AlreadyDone``.
+    """
     if not may_manage_people(by, register_import.community):
         raise NotYours
     locked = RegisterImport.objects.select_for_update().get(pk=register_import.pk)
@@ -122,6 +133,7 @@ def choose_columns(
         name = sheet["sheet"]
         sheet["fields"] = fields.get(name, sheet["fields"])[: len(sheet["headings"])]
         sheet["first"] = max(1, first.get(name, sheet["first"]))
+    locked.mapping["grid"] = grid.pk if grid else None
     locked.state = State.READING
     locked.done = locked.total = 0
     locked.save(update_fields=["mapping", "state", "done", "total"])
@@ -149,7 +161,7 @@ def carry_out(register_import: RegisterImport, *, by: Person, end_vanished: bool
         locked = RegisterImport.objects.select_for_update().get(pk=register_import.pk)
         if locked.state != State.PREVIEWED:
             raise AlreadyDone
-        known = Known(locked.community)
+        known = Known(locked.community, grid_of_new=locked.mapping.get("grid"))
         plan = make_plan(lines, known)
         if list(map(_as_seen, plan.verdicts)) != list(_seen(locked)):
             raise RegisterChanged
@@ -207,8 +219,9 @@ def _write(plan: Plan, known: Known, chain, register_import: RegisterImport, *, 
     register_import.state = State.COMMITTED
     register_import.committed_by, register_import.committed_at = by, timezone.now()
     register_import.save()
-    # what was refused can be taken home until the next import; everything else is in the register now
-    register_import.lines.exclude(outcome=RegisterLine.Outcome.REFUSED).delete()
+    # what was refused or left over can be taken home until the next import; everything else is in the register now
+    stays = Q(outcome=RegisterLine.Outcome.REFUSED) | Q(detail__has_key="left_over")
+    register_import.lines.exclude(stays).delete()
     done = RegisterImport.objects.filter(community=register_import.community, state=State.COMMITTED)
     RegisterLine.objects.filter(register_import__in=done.exclude(pk=register_import.pk)).delete()
     write(
@@ -251,17 +264,17 @@ def _estates(community: Place) -> dict[str, str]:
 
 
 def _plan(
-    path: Path, community: Place, mapping: list[dict], progress: Callable[[int, int], None] | None = None
+    path: Path, community: Place, mapping: dict[str, Any], progress: Callable[[int, int], None] | None = None
 ) -> tuple[Plan, list[Columns]]:
-    lines, columns = _lines(path, community, mapping)
+    lines, columns = _lines(path, community, mapping.get("sheets", []))
     report: Progress | None = progress
     if report:
         report(0, len(lines))
-    return make_plan(lines, Known(community), report), columns
+    return make_plan(lines, Known(community, grid_of_new=mapping.get("grid")), report), columns
 
 
-def _kept(columns: list[Columns]) -> dict[str, list[dict]]:
-    return {"sheets": [each.as_json() for each in columns]}
+def _kept(columns: list[Columns], chosen_before: dict[str, Any] | None = None) -> dict[str, Any]:
+    return {"sheets": [each.as_json() for each in columns], "grid": (chosen_before or {}).get("grid")}
 
 
 @transaction.atomic
@@ -283,7 +296,7 @@ def _keep_preview(register_import: RegisterImport, plan: Plan, columns: list[Col
         for verdict in plan.verdicts
     )
     RegisterLine.objects.bulk_create(rows, batch_size=BATCH)
-    locked.state, locked.counts, locked.mapping = State.PREVIEWED, plan.counts, _kept(columns)
+    locked.state, locked.counts, locked.mapping = State.PREVIEWED, plan.counts, _kept(columns, locked.mapping)
     locked.done = locked.total = len(plan.verdicts)
     locked.save()
 

@@ -271,6 +271,8 @@ def _verdict(line: Line, came: str, news: list[tuple[str, str, str]]) -> tuple[s
         shown["changes"] = [list(change) for change in news]
     if line.notes:
         shown["notes"] = list(dict.fromkeys(line.notes))
+    if line.left_over:
+        shown["left_over"] = line.left_over
     outcome = "new" if came else "changed" if news else "unchanged"
     code = line.notes[0] if line.notes else came or (news[0][0] if news else "")
     return outcome, code, shown

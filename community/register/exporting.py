@@ -17,6 +17,7 @@ from community.refusals import NotYours
 
 from .columns import FIELDS
 from .known import Known, KnownPerson, KnownUnit
+from .queries import lines_of
 from .reasons import sentences
 from .words import words, written
 
@@ -73,6 +74,20 @@ def refused_lines(register_import: RegisterImport) -> bytes:
         for line in lines
     )
     return _csv(heading, rows)
+
+
+def noted_lines(register_import: RegisterImport) -> bytes:
+    """The lines to be looked at, with the note beside each; phones that were left out stand there in full."""
+    heading = [written("sheet"), written("line"), _heading("home"), _heading("name"), written("others")]
+    rows = (
+        [line.sheet, str(line.number), line.label, line.detail.get("name", ""), _notes(line)]
+        for line in lines_of(register_import, "doubt")
+    )
+    return _csv(heading, rows)
+
+
+def _notes(line: RegisterLine) -> str:
+    return " ".join(sentences(line, is_masked=False))
 
 
 def _heading(field: str) -> str:

@@ -28,6 +28,22 @@ class FileForm(forms.Form):
             field.initial = communities[0]
 
 
+class GridForm(forms.Form):
+    """Where what is new belongs; asked only where there are several grids."""
+
+    grid = forms.ModelChoiceField(
+        label=_("New estates belong to"),
+        help_text=_("Only for estates that are not on the register yet, where their line names no grid."),
+        queryset=Place.objects.none(),
+        required=False,
+        empty_label=_("the grid their line names"),
+    )
+
+    def __init__(self, *args, grids, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["grid"].queryset = grids
+
+
 class ColumnsForm(forms.Form):
     """One choice for each column of one sheet."""
 

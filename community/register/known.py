@@ -91,10 +91,13 @@ class KnownUnit:
 
 
 class Known:
-    """Everything of one community; ``find`` says at which rung a home stands."""
+    """Everything of one community; ``find`` says at which rung a home stands.
 
-    def __init__(self, community: Place) -> None:
-        self.community = community
+    ``grid_of_new`` is the key of the grid for new estates whose lines name none.
+    """
+
+    def __init__(self, community: Place, *, grid_of_new: int | None = None) -> None:
+        self.community, self.grid_of_new = community, grid_of_new
         self.people: dict[int, KnownPerson] = {}
         self.units: list[KnownUnit] = []
         self.developer: Organisation | None = None
@@ -218,6 +221,9 @@ class Known:
         if grid is not None:
             return grid
         if len(self.grids) > 1:
+            told = next((rung for rung in self.grids if estate and rung.pk == self.grid_of_new), None)
+            if told is not None:
+                return told
             raise Unclear(
                 "grid_missing" if estate else "estate_missing", "estate", estate=estate, column=written("grid")
             )
@@ -234,7 +240,7 @@ class Known:
         if len(here) == 1:
             return here[0]
         if here:
-            raise Unclear("grid_missing", "estate", estate=home.estate, column=written("grid"))
+            raise Unclear("estate_twice", "estate", estate=home.estate, column=written("grid"))
         if found:
             where = found[0].nearest("grid")
             raise Unclear("estate_elsewhere", "grid", estate=found[0].name, grid=where.name if where else "")

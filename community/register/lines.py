@@ -44,6 +44,7 @@ class Line:
     leaves_owner_open: bool = False
     fault: Fault | None = None
     notes: list[str] = dataclasses.field(default_factory=list)
+    left_over: list[str] = dataclasses.field(default_factory=list)  # phones that nobody could take
 
 
 def read_lines(sheet: Sheet, columns: Columns, known_estates: dict[str, str]) -> Iterator[Line]:
@@ -150,7 +151,7 @@ def _people(line: Line, columns: Columns) -> list[Somebody]:
         head = people.is_head(cells.get("relation", "")) and not place
         found.append(Somebody(name, lives_here=lives, is_head=head, owns=owns))
     line.leaves_owner_open = not status and "owner" not in columns.positions and not co_owners
-    _give_phones(line, found, people.phones_in(cells.get("phone", "")))
+    _give_phones(found, people.phones_in(cells.get("phone", "")))
     for place, name in enumerate([*owners, *co_owners]):
         # a list of owners alone is a list of who lives there, unless it says otherwise
         lives = "name" not in columns.positions and not is_away and not people.is_organisation(name)
@@ -160,9 +161,10 @@ def _people(line: Line, columns: Columns) -> list[Somebody]:
             found.append(known)
         known.owns = "co_owner" if place else "owner"
     of_owners = [one for one in found if one.name in owners and not one.phone]
-    _give_phones(line, of_owners, people.phones_in(cells.get("owner_phone", ""), "owner_phone"))
+    _give_phones(of_owners, people.phones_in(cells.get("owner_phone", ""), "owner_phone"))
     if not names and owners:
-        _give_phones(line, [one for one in of_owners if not one.phone], people.phones_in(cells.get("phone", "")))
+        _give_phones([one for one in of_owners if not one.phone], people.phones_in(cells.get("phone", "")))
+    _note_left_over(line, found)
     if found and born_on:
         found[0].born_on = born_on
     if found and honorific:
@@ -182,11 +184,18 @@ def _birthday(line: Line, is_one: bool):
     return (born_on or told, honorific) if is_one else (None, "")
 
 
-def _give_phones(line: Line, whom: list[Somebody], phones: list[str]) -> None:
-    """One number each; what is left over when there are more numbers than people is said in a note."""
+def _give_phones(whom: list[Somebody], phones: list[str]) -> None:
+    """One number each, the first to the first."""
     for one, phone in zip(whom, phones, strict=False):
         one.phone = one.phone or phone
-    if whom and len(phones) > len(whom):
+
+
+def _note_left_over(line: Line, found: list[Somebody]) -> None:
+    """A person has one number: what is left over, in whichever cell, is told."""
+    kept = {one.phone for one in found}
+    said = [*people.phones_in(line.cells.get("phone", "")), *people.phones_in(line.cells.get("owner_phone", ""))]
+    line.left_over = [phone for phone in dict.fromkeys(said) if phone not in kept]
+    if line.left_over:
         line.notes.append("more_phones")
 
 

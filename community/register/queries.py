@@ -31,6 +31,11 @@ def imports_visible_to(person: Person) -> QuerySet[RegisterImport]:
     return RegisterImport.objects.filter(community__in=kept).select_related("community", "uploaded_by", "committed_by")
 
 
+def grids_of(community: Place) -> QuerySet[Place]:
+    below = Place.objects.filter(path__startswith=community.path, level__code="grid")
+    return below.select_related("level").order_by("path")
+
+
 def units_of(community: Place) -> int:
     return Unit.objects.filter(place__path__startswith=community.path).count()
 

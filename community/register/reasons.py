@@ -9,7 +9,9 @@ from django.utils.translation import pgettext_lazy
 
 from community.models import Person, RegisterLine, Unit
 
+from .people import masked_phone
 from .planning import Verdict
+from .words import written
 
 REFUSED = {
     "formula": _("Cell %(cell)s holds a formula. Copy the column and paste it as values."),
@@ -26,8 +28,10 @@ REFUSED = {
     "stairwell_missing": _("The stairwell is missing: this room stands in several of them."),
     "estate_missing": _("The estate is missing: there is more than one here."),
     "grid_missing": _(
-        "“%(estate)s” is new, and there are several grids. Add a column “%(column)s” that names the grid."
+        "“%(estate)s” is new, and there are several grids. Say under “What each column holds” to which grid new "
+        "estates belong, or add a column “%(column)s” that names it."
     ),
+    "estate_twice": _("“%(estate)s” stands in several grids. Add a column “%(column)s” that names the grid."),
     "grid_unknown": _("There is no grid “%(grid)s” here. Ask the street office to add it, or mend the name."),
     "estate_elsewhere": _("In the register “%(estate)s” belongs to %(grid)s."),
     "name_unclear": _("“%(text)s” is no name. Separate several names with a comma."),
@@ -75,7 +79,7 @@ CHANGES = {
 NOTES = {
     "area_blank": _("No area. An owners' vote will need it; the home comes in without."),
     "area_odd": _("Much larger or smaller than its neighbours: is the point in the right place?"),
-    "more_phones": _("More phones than people: the first is kept."),
+    "more_phones": _("More phones than people, one is kept for each. Left out: %(phones)s."),
     "born_partial": _("Only a part of the birthday is there; it stays blank."),
 }
 
@@ -87,7 +91,7 @@ LABELS = {
 NOTHING = pgettext_lazy("an empty cell", "none")
 
 
-def sentences(line: RegisterLine) -> Iterator[str]:
+def sentences(line: RegisterLine, *, is_masked: bool = True) -> Iterator[str]:
     """What a line of the preview says, in the reader's language: notes first."""
     detail = line.detail
     if line.outcome == RegisterLine.Outcome.REFUSED:
@@ -97,7 +101,8 @@ def sentences(line: RegisterLine) -> Iterator[str]:
         yield str(GONE[line.code]) % detail
         return
     for note in detail.get("notes", ()):
-        yield str(NOTES[note])
+        phones = [masked_phone(phone) if is_masked else phone for phone in detail.get("left_over", ())]
+        yield str(NOTES[note]) % {"phones": written("and").join(phones)}
     if line.code in NEW:
         yield str(NEW[line.code])
     for what, old, new in detail.get("changes", ()):

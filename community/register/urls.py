@@ -11,5 +11,6 @@ urlpatterns = [
     path("<int:pk>/columns/", views.columns, name="register_columns"),
     path("<int:pk>/commit/", views.commit, name="commit_register"),
     path("<int:pk>/aside/", views.aside, name="put_register_aside"),
+    path("<int:pk>/notes.csv", views.notes, name="register_notes"),
     path("<int:pk>/refused.csv", views.refused, name="register_refused"),
 ]

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.cache import cache
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,7 +19,7 @@ from community.models import RegisterImport, RegisterLine
 from community.refusals import Missing
 
 from . import actions, exporting, keeping, queries
-from .forms import ColumnsForm, FileForm
+from .forms import ColumnsForm, FileForm, GridForm
 from .people import masked_phone
 from .reasons import sentences
 from .refusals import FileGone
@@ -78,7 +78,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     tabs = [(name, icon, label, counts.get(name, 0)) for name, icon, label in TABS]
     which = request.GET.get("show", "")
     if which not in {name for name, *_rest in TABS} | {"all"}:
-        which = next((name for name, _icon, _label, n in tabs if n), "all")
+        which = next((name for name, _icon, _label, n in tabs if n and found.state != State.COMMITTED), "all")
     page_obj = Paginator(queries.lines_of(found, which), PER_PAGE).get_page(request.GET.get("page"))
     doing = counts.get("new", 0) + counts.get("changed", 0)
     total = sum(counts.get(name, 0) for name in RegisterLine.Outcome.values)
@@ -91,9 +91,11 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
         "has_sheets": len(found.mapping.get("sheets", [])) > 1,
         "doing": doing,
         "total": total,
+        "has_notes": queries.lines_of(found, "doubt").exists(),
         "read": total - counts.get("vanished", 0),
         "is_kept": found.state in actions.OPEN and keeping.is_kept(found),
         "sheets": [ColumnsForm(sheet=sheet, prefix=f"s{n}") for n, sheet in _sheets(found)],
+        "grid_form": _grid_form(found),
         "columns_open": found.state == State.FAILED or request.GET.get("show") == "columns",
     }
     return render(request, "community/register/register.html", page)
@@ -134,14 +136,16 @@ def columns(request: HttpRequest, pk: int) -> HttpResponse:
     if not keeping.is_kept(found):
         raise FileGone
     forms = [ColumnsForm(request.POST, sheet=sheet, prefix=f"s{n}") for n, sheet in _sheets(found)]
-    if not all(form.is_valid() for form in forms):
-        page = {"register_import": found, "sheets": forms}
+    grid_form = _grid_form(found, request.POST)
+    if not all([form.is_valid() for form in (*forms, grid_form)]):
+        page = {"register_import": found, "sheets": forms, "grid_form": grid_form}
         return render(request, "community/register/columns.html", page, status=422)
     actions.choose_columns(
         found,
         fields={form.sheet: form.chosen for form in forms},
         first={form.sheet: form.cleaned_data["first"] for form in forms},
         by=request.user,
+        grid=grid_form.cleaned_data["grid"],
     )
     return _see(found)
 
@@ -181,6 +185,14 @@ def refused(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
+@require_GET
+def notes(request: HttpRequest, pk: int) -> HttpResponse:
+    """The lines to be looked at as a file, with what was left out."""
+    found = _import(request, pk)
+    return _file(exporting.noted_lines(found), f"notes-{found.pk}.csv", "csv")
+
+
+@login_required
 @require_POST
 def export(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     """The register to take home; the record says who took it."""
@@ -193,6 +205,10 @@ def export(request: HttpRequest, code: str, kind: str) -> HttpResponse:
 
 def _import(request: HttpRequest, pk: int) -> RegisterImport:
     return get_object_or_404(queries.imports_visible_to(request.user), pk=pk)
+
+
+def _grid_form(found: RegisterImport, data: QueryDict | None = None) -> GridForm:
+    return GridForm(data, grids=queries.grids_of(found.community), initial={"grid": found.mapping.get("grid")})
 
 
 def _see(found: RegisterImport) -> HttpResponse:

@@ -6,8 +6,8 @@ thousand. Sizes follow the seeds: 2.1 people a household, 22.8 % of them over si
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Container, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import count
 from random import Random
@@ -212,7 +212,28 @@ def _look_after(homes: list[Home], is_first: int) -> None:
 
 
 def household(random: Random, kind: str) -> list[Somebody]:
-    """Who lives together in a household of that kind, the one who represents it first."""
+    """Who lives together in a household of that kind, the one who represents it first; no two of one name."""
+    people: dict[str, Somebody] = {}
+    for one in _household(random, kind):
+        told_apart = one if one.name not in people else _another(one, people)
+        people[told_apart.name] = told_apart
+    return list(people.values())
+
+
+def _another(one: Somebody, taken: Container[str]) -> Somebody:
+    """The same with another given name, drawn apart: the rest of the street stays as it is."""
+    apart, surname = Random(f"{one.name} 49805"), _surname(one)  # noqa: S311 - the same every time
+    name = one.name
+    while name in taken:
+        name = surname + given_name(apart, is_woman=one.is_woman, born=one.born.year)
+    return replace(one, name=name)
+
+
+def _surname(one: Somebody) -> str:
+    return one.name[:2] if one.name[:2] in ("欧阳", "司徒", "上官") else one.name[0]
+
+
+def _household(random: Random, kind: str) -> list[Somebody]:
     woman_first = random.random() < 0.5
     if kind == "elder":
         return [_somebody(random, _elder_age(random), is_woman=random.random() < 0.62)]
@@ -232,7 +253,7 @@ def household(random: Random, kind: str) -> list[Somebody]:
     if kind != "parent and child":
         people.append(_somebody(random, min(58, age + random.randint(-3, 4)), is_woman=not woman_first))
     father = next((each for each in people if not each.is_woman), first)
-    surname = father.name[:2] if father.name[:2] in ("欧阳", "司徒", "上官") else father.name[0]
+    surname = _surname(father)
     for number in range(2 if kind == "large family" else 1):
         child_age = max(0, min(age - 24, random.randint(1, 24)) - 3 * number)
         people.append(_somebody(random, child_age, is_woman=random.random() < 0.48, surname=surname))

@@ -305,7 +305,10 @@ class _Builder:
             members.append((*self._name("mr" if honorific == "ms" else "ms"), first_year + self.random.randint(-3, 3)))
         if len(members) == 2 and first_year > 1970 and self.random.random() < 0.6:
             child, child_honorific = self._name()
-            members.append((name[0] + child[1:], child_honorific, first_year + 27))
+            child = name[0] + child[1:]
+            if child in (name, members[1][0]):
+                child = _next_name(child, GIVEN_WOMEN if child_honorific == "ms" else GIVEN_MEN)
+            members.append((child, child_honorific, first_year + 27))
         people = [
             self._person(f"resident{self._next()}", full_name, called, date(year, self.random.randint(1, 12), 15))
             for full_name, called, year in members
@@ -352,3 +355,8 @@ class _Builder:
             Organisation.objects.create(
                 name=name, name_en=english, kind=kind, place=self.places[place], contact=contact
             )
+
+
+def _next_name(full_name: str, given: tuple[str, ...]) -> str:
+    """The given name after this one, without a draw: the rest of the street stays as it is."""
+    return full_name[0] + given[(given.index(full_name[1:]) + 1) % len(given)]

@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.models import Count
 
 from community.models import (
     Household,
@@ -100,6 +101,18 @@ def test_the_developer_of_an_estate_is_one_head(street):
         assert owned.count() >= 4
 
 
+def namesakes() -> list[tuple[int, str]]:
+    """Two of one name in one household."""
+    rows = Residency.objects.values_list("household", "person__full_name").annotate(times=Count("pk"))
+    return list(rows.filter(times__gt=1).values_list("household", "person__full_name"))
+
+
+def test_people_of_one_home_are_told_apart_by_their_names(street):
+    assert namesakes() == []
+    street(900)
+    assert namesakes() == []
+
+
 def test_nobody_has_a_password_and_phones_are_nobodys(street):
     street(900)
     people = Person.objects.filter(username__startswith="donglin-")
@@ -119,6 +132,7 @@ def test_the_largest_community_is_that_of_the_seeds():
     assert 0.225 < elders / len(people) < 0.231
     assert sum(home.is_representative for home in lived_in) == 603
     assert len({who.name for who in people}) > 12000
+    assert [home for home in lived_in if len({who.name for who in home.people}) < len(home.people)] == []
 
 
 def test_more_than_the_street_holds_is_refused(db):
