@@ -43,3 +43,9 @@ def stood_in(deputy: int | None, *, person: int | None, at: datetime) -> bool:
     day = timezone.localdate(at)
     away = Absence.objects.filter(deputy=deputy, person=person, since__lte=day, until__gte=day)
     return away.filter(Q(ended_early_at=None) | Q(ended_early_at__gt=at)).exists()
+
+
+def stood_in_since(deputy: int | None, *, person: int | None, at: datetime) -> bool:
+    """Was ``deputy`` (a key) in the place of ``person`` at a moment gone by or on any day after it? One query."""
+    away = Absence.objects.filter(deputy=deputy, person=person, since__lte=timezone.localdate())
+    return away.filter(Q(ended_early_at=None) | Q(ended_early_at__gt=at), until__gte=timezone.localdate(at)).exists()

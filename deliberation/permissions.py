@@ -10,7 +10,7 @@ from functools import cached_property
 
 from django.utils import timezone
 
-from community.deputies import stood_in
+from community.deputies import stood_in, stood_in_since
 from community.models import Role
 from community.permissions import HOME_KINDS, TRIAGE_KINDS
 from community.reach import STAFF
@@ -115,11 +115,12 @@ class Standing:
 
     @cached_property
     def proposed_to_decline(self) -> bool:
-        """Proposed it, stands in for who did, or was stood in for by them: the second look is another desk's."""
+        """Proposed it, stood in for who did, or was stood in for by them: the second look is another desk's."""
         looks = [look for look in self.matter.second_looks.all() if look.looked_at is None]
         return any(
             look.proposed_by_id in self.acts_as
             or stood_in(look.proposed_by_id, person=self.person_id, at=look.proposed_at)
+            or stood_in_since(self.person_id, person=look.proposed_by_id, at=look.proposed_at)
             for look in looks
         )
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import timezone
 from django.utils.translation import override
 
-from community.models import Role
+from community.models import Absence, Role
 from community.queries import NobodyAbove, person_above
 from community.refusals import Missing, NotYours
 from deliberation import actions
@@ -95,6 +96,43 @@ def test_nobody_looks_again_at_the_own_proposal(cast, who):
 def test_nor_passes_it_to_another_reader(cast):
     with pytest.raises(NotYours):
         actions.escalate_matter(at_step("second_look", cast), by=cast.lin, reason="换个人看")
+
+
+def away(person, deputy, by) -> Absence:
+    today = timezone.localdate()
+    return Absence.objects.create(person=person, deputy=deputy, since=today, until=today, noted_by=by)
+
+
+def back(absence: Absence) -> None:
+    absence.ended_early_at = timezone.now()
+    absence.save()
+
+
+def test_who_stood_in_for_the_proposer_when_it_was_proposed_does_not_confirm_it(cast):
+    absence = away(cast.lin, cast.qian, cast.he)
+    matter = at_step("second_look", cast)
+    back(absence)
+    before = prints()
+    for act, words in ((actions.look_again, {"agrees": True}), (actions.escalate_matter, {"reason": "换个人看"})):
+        with pytest.raises(NotYours):
+            act(matter, by=cast.qian, **words)
+    assert (prints(), "look_again" in offered(cast.qian, matter)) == (before, False)
+    actions.look_again(matter, by=cast.he, agrees=True)
+    assert matter.ending == Ending.DECLINED
+
+
+def test_nor_who_stood_in_for_them_while_it_waited_for_the_second_look(cast):
+    matter = at_step("second_look", cast)
+    back(away(cast.lin, cast.qian, cast.he))
+    with pytest.raises(NotYours):
+        actions.look_again(matter, by=cast.qian, agrees=True)
+
+
+def test_who_stood_in_for_them_before_is_as_any_other(cast):
+    back(away(cast.lin, cast.qian, cast.he))
+    matter = at_step("second_look", cast)
+    actions.look_again(matter, by=cast.qian, agrees=True)
+    assert matter.ending == Ending.DECLINED
 
 
 @pytest.mark.parametrize("who", ["qian", "he", "admin"])
