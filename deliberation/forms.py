@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
 
 from django import forms
@@ -12,9 +13,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from community.masking import display_name
 from community.models import Organisation, Person
 from community.queries import circle_of, home_of, places_for
 from community.reach import STAFF
+from votes.models import RollEntry
 
 from .models import Category, Intake, Lane, Matter, Review
 from .models.threads import Stance
@@ -454,6 +457,26 @@ class WrittenPollForm(ActForm):
         self.fields["place"].choices = [(key, place.label) for key, place in places.items()]
         self.fields["place"].coerce = places.get
         self.fields["place"].initial = str(matter.circle_id)
+
+
+class PapersForm(ActForm):
+    papers = forms.TypedMultipleChoiceField(
+        label=_("Who was handed the paper?"), coerce=int, widget=forms.CheckboxSelectMultiple
+    )
+    told = forms.BooleanField(
+        label=_("Each was told what silence means"),
+        help_text=_("Who was handed the paper and does not answer joins the majority."),
+    )
+
+    def __init__(self, *args, entries: Iterable[RollEntry], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.show(entries)
+
+    def show(self, entries: Iterable[RollEntry]) -> None:
+        """Offer these lines of the roll: all of it to judge what was ticked, one page of it to be read."""
+        self.fields["papers"].choices = [
+            (str(entry.pk), f"{entry.label} · {display_name(entry.person)}") for entry in entries
+        ]
 
 
 class MoreDaysForm(ActForm):

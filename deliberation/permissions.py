@@ -11,7 +11,7 @@ from functools import cached_property
 from django.utils import timezone
 
 from community.deputies import stood_in, stood_in_since
-from community.models import Role
+from community.models import Role, RoleKind
 from community.permissions import HOME_KINDS, TRIAGE_KINDS
 from community.reach import STAFF
 from community.refusals import NotYours
@@ -45,6 +45,7 @@ AT: dict[str, frozenset[str]] = {
     "draft_motion": frozenset({"discuss", "decide"}),
     "table": frozenset({"discuss", "decide"}),
     "vote": frozenset({"decide"}),
+    "note_papers": frozenset({"decide"}),
     "object": frozenset({"publicity"}),
     "answer_objection": frozenset({"publicity"}),
     "close_publicity": frozenset({"publicity"}),
@@ -170,6 +171,8 @@ RIGHTS = {
     "draft_motion": lambda who: who.leads,
     "table": lambda who: who.leads,
     "vote": lambda who: who.leads,
+    # the clerk keeps the list of who was handed the paper
+    "note_papers": lambda who: who.leads or RoleKind.CLERK in who.kinds,
     # whoever lives here, is behind it, or could vote on it
     "object": lambda who: who.is_neighbour or who.is_raiser or who.joined or who.could_vote,
     "answer_objection": lambda who: who.leads,
@@ -297,6 +300,8 @@ def offered(person, matter: Matter) -> frozenset[str]:
         window = [turn for turn in matter.review_rounds.all() if turn.closed_at is None]
         if not window or window[0].closes_at > timezone.now():
             acts -= {"close_review"}
+    if "note_papers" in acts and not any(decision.counts_silence for decision in matter.decisions.all()):
+        acts -= {"note_papers"}
     if acts & {"object", "answer_objection", "close_publicity", "take_down"}:
         acts -= _not_now(who, timezone.now())
     return frozenset(acts)

@@ -147,6 +147,11 @@ class OnlyInWriting(Missing):
     sentence = _("No meeting decides by the rule of this motion. Hold a written vote instead.")
 
 
+class SilenceNotCounted(Refused):
+    code = "silence_not_counted"
+    sentence = _("The rule of this vote does not count silence, so nobody need note who was handed the paper.")
+
+
 class NotYetEnding(Refused):
     code = "not_yet_ending"
     sentence = _("The written vote runs until its last day. It is counted by itself then.")

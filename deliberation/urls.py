@@ -31,6 +31,7 @@ urlpatterns = [
     path("matters/<row:pk>/merge/", views.merge, name="merge"),
     path("matters/<row:pk>/close-review/", views.close_review, name="close_review"),
     path("matters/<row:pk>/close-publicity/", views.close_publicity, name="close_publicity"),
+    path("matters/<row:pk>/papers/", views.papers, name="papers"),
     path("matters/<row:pk>/postings/<row:posting>/<slug:act>/", views.posting, name="posting"),
     path("matters/<row:pk>/objections/<row:objection>/<slug:act>/", views.objection, name="objection"),
     path("matters/<row:pk>/photos/<row:photo>/", views.photo, name="photo"),

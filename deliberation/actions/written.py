@@ -21,7 +21,15 @@ from community.refusals import Missing, Refused
 from deliberation.models import Decision, Matter, Motion
 from deliberation.permissions import guard
 from deliberation.queries import places_to_decide
-from deliberation.refusals import AlreadyTabled, NotInWriting, NotTabled, NotYetEnding, UnknownRule, VoteNotClosed
+from deliberation.refusals import (
+    AlreadyTabled,
+    NotInWriting,
+    NotTabled,
+    NotYetEnding,
+    SilenceNotCounted,
+    UnknownRule,
+    VoteNotClosed,
+)
 from votes import actions as votes
 from votes import clock
 from votes.models import Poll
@@ -141,6 +149,25 @@ def remind_voters(decision: Decision) -> int:
         return 0
     entry = _say(decision, "written_poll_ending", None, to=[])
     return tell(people, entry, title=decision.motion.question, url=decision.meeting_url)
+
+
+@transaction.atomic
+def note_papers(decision: Decision, *, by: Person, entries: Iterable[int]) -> int:
+    """The clerk notes which lines of the roll were handed the paper, each told what silence means.
+
+    Where the rule counts silence, theirs joins the majority from then on (docs/rules.md). Returns how many are new.
+    Refuses ``NotYours``, ``NotAtThisStep``, ``NotTabled`` (not open), ``SilenceNotCounted``, ``Missing`` (papers),
+    ``PollNotOpen``.
+    """
+    guard(by, _hold(decision), "note_papers")
+    if decision.form != Decision.Form.WRITTEN or decision.outcome != Decision.Outcome.VOTING:
+        raise NotTabled
+    if not decision.counts_silence:
+        raise SilenceNotCounted
+    people = list(Person.objects.filter(roll_entries__poll=decision.poll, roll_entries__pk__in=list(entries)))
+    if not people:
+        raise Missing("papers")
+    return votes.note_delivery(decision.poll, people, by=by)
 
 
 @transaction.atomic

@@ -82,3 +82,9 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.motion} · {self.get_outcome_display()}"
+
+    @property
+    def counts_silence(self) -> bool:
+        """Is it an open written vote in which the silence of whoever was handed the paper counts?"""
+        is_open = self.form == self.Form.WRITTEN and self.outcome == self.Outcome.VOTING and self.poll is not None
+        return is_open and bool(self.poll.rule.get("counts_silence"))

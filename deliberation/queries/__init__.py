@@ -11,7 +11,7 @@ from .position import Position, derive_position, is_late
 from .similar import Similar, index_words, similar_to
 from .steps import SEALS, Rung, Step, ladder_of, lane_meaning, raiser_name, recorded_how, steps_of, what_next
 from .voices import Backing, backing, count_voices, merges_seen_by, raised_it_too, voice_of
-from .written import may_be_written, places_to_decide, written_poll
+from .written import may_be_written, papers_to_hand_over, places_to_decide, written_poll
 
 __all__ = [
     "SEALS",
@@ -48,6 +48,7 @@ __all__ = [
     "name_places",
     "next_act",
     "on_the_board",
+    "papers_to_hand_over",
     "place_labels",
     "places_to_decide",
     "places_with_matters",

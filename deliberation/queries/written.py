@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from community.models import Place
 from deliberation.models import Decision, Matter
+from votes.models import RollEntry
 from votes.rules import UnknownRule, rule
 
 
@@ -24,6 +26,12 @@ def places_to_decide(matter: Matter) -> list[Place]:
     """From the place of the matter up to its circle, the smallest first: a lift may be decided by its own stairwell."""
     rungs = Place.objects.filter(path__in=matter.place.ladder_paths, path__startswith=matter.circle.path)
     return list(rungs.select_related("level").order_by("-path"))
+
+
+def papers_to_hand_over(decision: Decision, home: str = "") -> QuerySet[RollEntry]:
+    """The lines of its roll nobody has handed the paper to yet, in the order of the homes; ``home`` is part of one."""
+    waiting = RollEntry.objects.filter(poll=decision.poll_id, delivered_at=None).select_related("person")
+    return (waiting.filter(label__icontains=home) if home else waiting).order_by("pk")
 
 
 def written_poll(matter: Matter) -> Decision | None:

@@ -5,6 +5,7 @@ from .board import board, notice
 from .joining import join, leave, merge, similar
 from .lists import matters, raise_
 from .matter import matter, photo, say
+from .papers import papers
 from .posting import close_publicity, objection, own_objection, posting, take_back
 from .recording import record, recorded
 from .threads import comment
@@ -24,6 +25,7 @@ __all__ = [
     "notice",
     "objection",
     "own_objection",
+    "papers",
     "photo",
     "posting",
     "raise_",

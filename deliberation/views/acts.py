@@ -83,6 +83,7 @@ PAGES = {
         gettext_lazy("Every matter gets an answer. The raiser hears of it at once."),
         gettext_lazy("Send"),
         gettext_lazy("Done. The raiser has been told."),
+        template="deliberation/triage.html",
     ),
     "second-look": ActPage(
         "look_again",

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from django.contrib.staticfiles import finders
 from django.urls import reverse
 
 from deliberation import actions
@@ -119,3 +122,19 @@ def test_the_list_filters_by_lane_and_by_what_is_late(client_of, cast):
     assert client.get("/matters/", {"late": "1"}).context["matters"] == []
     with late(small):
         assert [one.pk for one in client_of(cast.lin).get("/matters/", {"late": "1"}).context["matters"]] == [small.pk]
+
+
+def test_each_answer_of_a_triage_stands_beside_what_belongs_to_it(client_of, cast):
+    """The style sheet shows the lanes to who accepts, the words to who answers otherwise; typed words stay."""
+    matter = matter_at("triage", cast)
+    address = reverse("deliberation:act", args=[matter.pk, "triage"])
+    html = client_of(cast.lin).get(address, HTTP_ACCEPT_LANGUAGE="en").content.decode()
+    lanes = html.partition('class="triage-lane"')[2].partition('class="triage-words"')[0]
+    assert lanes.count('name="lane"') == html.count('name="lane"') == 5
+    assert 'name="words"' in html.partition('class="triage-words"')[2]
+    assert html.count('name="outcome"') == 4
+    assert "may be left empty" not in html.partition("<main")[2]
+    style = Path(finders.find("yanxia/components.css")).read_text(encoding="utf-8")
+    assert '[value="accept"]:checked' in style
+    wrong = client_of(cast.lin).post(address, {"outcome": "", "words": "请写明是哪一盏。"})
+    assert (wrong.status_code, "请写明是哪一盏。" in wrong.content.decode()) == (422, True)

@@ -41,6 +41,7 @@ TABLE = {
     "draft_motion": (LEADS, {"discuss", "decide"}),
     "table": (LEADS, {"discuss", "decide"}),
     "vote": (LEADS, {"decide"}),
+    "note_papers": (LEADS | {"clerk"}, {"decide"}),
     "object": ({"wang", "li", "zhao"}, {"publicity"}),
     "answer_objection": (LEADS, {"publicity"}),
     "close_publicity": (LEADS, {"publicity"}),

@@ -15,7 +15,14 @@ from deliberation import actions
 from deliberation.models import Decision
 from deliberation.permissions import offered
 from deliberation.queries import derive_position, next_act, waiting_for, what_next
-from deliberation.refusals import AlreadyTabled, NotInWriting, NotTabled, NotYetEnding, VoteNotClosed
+from deliberation.refusals import (
+    AlreadyTabled,
+    NotInWriting,
+    NotTabled,
+    NotYetEnding,
+    SilenceNotCounted,
+    VoteNotClosed,
+)
 from deliberation.timers import fire_due_timers
 from hall.queries import ballots_to_cast
 from votes.actions import cast_ballot
@@ -332,3 +339,67 @@ def test_the_record_of_it(cast):
             "decision_posted",
         ]
         assert (decision.matter.publications.get().ends_at - refreshed(decision).ended_at) > timedelta(days=15)
+
+
+# silence
+
+
+def counting_silence(cast):
+    """An open vote under a house rule that counts silence; none that we ship does."""
+    decision = written(cast)
+    decision.poll.rule["counts_silence"] = True
+    decision.poll.save(update_fields=["rule"])
+    return decision
+
+
+def test_the_clerk_notes_who_was_handed_the_paper(client_of, cast):
+    with at():
+        decision = counting_silence(cast)
+        clerk, matter = client_of(cast.clerk), decision.matter
+        address = reverse("deliberation:papers", args=[matter.pk])
+        assert f'href="{address}"' in clerk.get(f"/matters/{matter.pk}/").content.decode()
+        roll = {entry.person.username: entry.pk for entry in decision.poll.roll.select_related("person")}
+        assert list(clerk.get(address).context["form"]["papers"].field.choices) == [
+            (str(roll[name]), f"{label} · {who}")
+            for name, label, who in (
+                ("li", "3栋2单元402", "李先生"),
+                ("wang", "3栋2单元502", "王女士"),
+                ("zhao", "3栋1单元101", "赵女士"),
+            )
+        ]
+        before = footprint()
+        assert clerk.post(address, {"papers": [roll["li"]]}).status_code == 422  # nobody said what silence means
+        assert clerk.post(address, {"told": "on"}).status_code == 422
+        assert footprint() == before
+        assert clerk.post(address, {"papers": [roll["li"], roll["zhao"]], "told": "on"}).status_code == 302
+        delivered = decision.poll.roll.filter(delivered_at__isnull=False).values_list("person__username", flat=True)
+        assert set(delivered) == {"li", "zhao"}
+        page = clerk.get(address)
+        assert (page.context["noted"], page.context["all"]) == (2, 3)
+        assert [one.person for one in page.context["page_obj"]] == [cast.wang]
+        assert [one.person for one in clerk.get(address, {"q": "402"}).context["page_obj"]] == []
+        cast_by(decision, cast.wang, choice="yes")
+    with at(days=6):
+        fire_due_timers()
+        # one answer, and the silence of two joins it
+        assert refreshed(decision.poll).tally["yes"]["heads"] == 3
+        assert clerk.get(address).status_code == 409
+
+
+def test_papers_are_noted_only_where_silence_counts_and_by_those_who_keep_the_list(client_of, cast):
+    with at():
+        plain, counts = written(cast, title="一"), counting_silence(cast)
+        entry = plain.poll.roll.first()
+        before = footprint()
+        with pytest.raises(SilenceNotCounted):
+            actions.note_papers(plain, by=cast.clerk, entries=[entry.pk])
+        with pytest.raises(Missing):
+            actions.note_papers(counts, by=cast.clerk, entries=[entry.pk])  # of another roll
+        for who in (cast.wang, cast.chen, cast.outsider_head):
+            with pytest.raises(NotYours):
+                actions.note_papers(counts, by=who, entries=[counts.poll.roll.first().pk])
+        assert footprint() == before
+        assert "note_papers" not in offered(cast.clerk, plain.matter)
+        assert client_of(cast.clerk).get(reverse("deliberation:papers", args=[plain.matter_id])).status_code == 404
+        assert client_of(cast.chen).get(reverse("deliberation:papers", args=[counts.matter_id])).status_code == 403
+        assert client_of(cast.stranger).get(reverse("deliberation:papers", args=[counts.matter_id])).status_code == 404

@@ -94,6 +94,7 @@ PAGES: dict[str, tuple[Args, frozenset[str], frozenset[str]]] = {
     "deliberation:recorded": (_of("recorded"), frozenset({"chen"}), NEVER),
     "deliberation:board": (_none, OPEN, NEVER),
     "deliberation:own_objection": (lambda house: [house.notice.code], NEVER, NEVER),
+    "deliberation:papers": (_of("matter"), NEVER, GRID - HEADS - {"clerk"}),
     "deliberation:posting": (lambda house: [house.notice.matter_id, house.notice.pk, "take-down"], HEADS, GRID - HEADS),
     "deliberation:notice": (lambda house: [house.notice.code], OPEN, NEVER),
     "votes:rules": (_none, KNOWN, NEVER),
