@@ -64,7 +64,12 @@ class Plan:
             counted[verdict.outcome] = int(counted[verdict.outcome]) + 1
         doubt = sum(verdict.code in DOUBTS for verdict in self.verdicts)
         cards = {"cards": self.cards, "cards_of_gone": self.cards_of_gone}
-        figures = {"doubt": doubt, "unread": self.unread, "homes": len(self.homes), "area": str(self.area)}
+        figures: dict[str, int | str] = {
+            "doubt": doubt,
+            "unread": self.unread,
+            "homes": len(self.homes),
+            "area": str(self.area),
+        }
         return counted | cards | figures
 
     @property
