@@ -11,6 +11,7 @@ the street; ``outsider_head`` looks after the other grid. Representatives: ``li`
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
@@ -23,6 +24,7 @@ from django.test import Client
 from PIL import Image
 
 from community.models import Household, Level, Ownership, Person, Place, Residency, Role, RoleKind, Unit
+from tests.kept import WORLD
 
 LONG_AGO = date(2020, 1, 1)
 
@@ -86,8 +88,17 @@ def _own_media(settings, tmp_path):
 
 
 @pytest.fixture
-def cast(db) -> SimpleNamespace:
+def cast(db) -> Iterator[SimpleNamespace]:
     """Everybody and every place by name."""
+    with WORLD.with_cast(_tell_cast, is_empty=_nobody_is_there) as people:
+        yield people
+
+
+def _nobody_is_there() -> bool:
+    return not Level.objects.exists() and not Person.objects.exists()
+
+
+def _tell_cast() -> SimpleNamespace:
     people = SimpleNamespace()
     _build_places(people)
     for name, full_name, honorific, born_on, stairwell, room, area in RESIDENTS:

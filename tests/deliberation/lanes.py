@@ -10,7 +10,7 @@ from deliberation import actions
 from deliberation.models import Escalation, Lane, Matter, Reminder, SecondLook
 from deliberation.queries import derive_position
 
-from .helpers import WORDS, assigned, decided, footprint, matter_at, refreshed, tabled
+from .helpers import WORDS, assigned, decided, footprint, how_many, kept, matter_at, refreshed, tabled
 
 SURELY = timedelta(minutes=1)
 
@@ -20,6 +20,10 @@ def raised(cast, **words) -> Matter:
 
 
 def in_lane(lane: str, cast, **words) -> Matter:
+    return kept("in_lane", lane, cast, _in_lane, **words)
+
+
+def _in_lane(lane: str, cast, **words) -> Matter:
     return actions.accept_matter(raised(cast, **words), by=cast.lin, lane=lane)
 
 
@@ -31,6 +35,10 @@ def hazard_found(cast, photo, **words) -> Matter:
 
 def at_step(step: str, cast, **words) -> Matter:
     """As ``matter_at``, and at the steps of a second look and of a posted decision."""
+    return kept("at_step", step, cast, _at_step, **words)
+
+
+def _at_step(step: str, cast, **words) -> Matter:
     if step == "second_look":
         matter = raised(cast, **words)
         actions.decline_matter(matter, by=cast.lin, reason="这是邻家自己的事。")
@@ -65,4 +73,4 @@ def late(matter: Matter):
 
 def prints() -> tuple[int, ...]:
     """``footprint``, and the rows of the ladder."""
-    return (*footprint(), *(kind.objects.count() for kind in (SecondLook, Escalation, Reminder)))
+    return (*footprint(), *how_many(SecondLook, Escalation, Reminder))

@@ -28,7 +28,7 @@ from votes import actions as votes
 from votes.models import Ballot, Poll, RollEntry
 from votes.rules import rule
 
-from .helpers import WORDS
+from .helpers import WORDS, how_many
 from .lanes import prints
 from .posted import votes_too
 
@@ -376,7 +376,7 @@ def follows_the_flow(matter: Matter) -> bool:
 
 
 def more_prints() -> tuple[int, ...]:
-    return tuple(kind.objects.count() for kind in (Publication, Objection, Poll, RollEntry, Ballot))
+    return how_many(Publication, Objection, Poll, RollEntry, Ballot)
 
 
 @pytest.mark.parametrize("seed", range(3))
