@@ -133,6 +133,7 @@ def table(meeting: Meeting, *, by: Person, matter: Matter, motion) -> Decision:
         at=meeting.starts_at,
         title=meeting.title,
         url=reverse("agenda:meeting", args=[meeting.pk]),
+        place=meeting.place,
     )
 
 

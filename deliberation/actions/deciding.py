@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from community.calendar import last_day_of
-from community.models import Entry, Person
+from community.models import Entry, Person, Place
 from community.refusals import Missing, NotYours, OutOfDate
 from deliberation.models import Decision, Matter, Motion
 from deliberation.permissions import guard, may_table
@@ -62,8 +62,10 @@ def draft_motion(matter: Matter, *, by: Person, question: str, text: str, rule_c
 
 
 @transaction.atomic
-def table_matter(matter: Matter, *, by: Person, motion: Motion, at: datetime, title: str, url: str) -> Decision:
-    """Put a motion on the agenda of the meeting called ``title``, held ``at``, found at ``url``.
+def table_matter(
+    matter: Matter, *, by: Person, motion: Motion, at: datetime, title: str, url: str, place: Place | None = None
+) -> Decision:
+    """Put a motion on the agenda of the meeting called ``title``, held ``at``, found at ``url`` by those of ``place``.
 
     From discussion the matter moves on to *decide*; after a postponement it is already there.
     Refuses ``NotYours``, ``NotAtThisStep``, ``AlreadyTabled``, ``OutOfDate`` (an older version of the motion),
@@ -85,7 +87,7 @@ def table_matter(matter: Matter, *, by: Person, motion: Motion, at: datetime, ti
     if not law.may_be_met:
         raise OnlyInWriting("motion")
     decision = Decision.objects.create(
-        matter=matter, motion=motion, meeting_title=title, meeting_url=url, meeting_at=at, tabled_by=by
+        matter=matter, motion=motion, meeting_title=title, meeting_url=url, meeting_at=at, place=place, tabled_by=by
     )
     if matter.waits_for == "discuss":
         advance(matter, "discuss", by)

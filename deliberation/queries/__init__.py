@@ -4,7 +4,7 @@ from .board import Posting, board_qr, figures_of, on_the_board, postings, postin
 from .dossier import Contribution, as_seen, contributions, dossier, history, review_tally
 from .duties import Duty, ready_to_table, returning_to, waiting_for
 from .graph import Graph, flow_graph
-from .invitations import Invitation, next_act
+from .invitations import Invitation, finds_meeting, next_act
 from .lists import Filters, find_residents, matters_for, name_places, place_labels, places_with_matters
 from .picture import flow_picture, tasks_of
 from .position import Position, derive_position, is_late
@@ -35,6 +35,7 @@ __all__ = [
     "dossier",
     "figures_of",
     "find_residents",
+    "finds_meeting",
     "flow_graph",
     "flow_picture",
     "history",

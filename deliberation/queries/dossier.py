@@ -54,7 +54,7 @@ def dossier(person: Person) -> QuerySet[Matter]:
             Prefetch("escalations", Escalation.objects.select_related("from_person", "to_person", "by")),
             "reminders",
             Prefetch("voices", Voice.objects.select_related("person", "from_matter")),
-            Prefetch("decisions", Decision.objects.select_related("motion", "poll", "tabled_by")),
+            Prefetch("decisions", Decision.objects.select_related("motion", "poll", "place", "tabled_by")),
             Prefetch(
                 "publications",
                 Publication.objects.select_related("decision__poll").prefetch_related(

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from community.models import Person
+from community.reach import reach_of
 from deliberation.models import Decision, Lane, Matter
 from votes.queries import ballot_of, roll_entry_of
 
@@ -33,7 +34,7 @@ def next_act(matter: Matter, person: Person, acts: frozenset[str]) -> Invitation
     if tabled is not None and tabled.outcome == Decision.Outcome.VOTING:
         if tabled.form == Decision.Form.WRITTEN:
             return _written(tabled, person)
-        return Invitation("ballot", _("Voting now"), tabled.motion.question, _("Go to the meeting"), tabled.meeting_url)
+        return _meeting(tabled, person, "ballot", _("Voting now"), tabled.motion.question)
     if "answer_objection" in acts:
         return Invitation(
             "edit", _("It is your turn"), _("A neighbour objects to the decision."), _("Answer it"), "#posting"
@@ -73,7 +74,7 @@ def next_act(matter: Matter, person: Person, acts: frozenset[str]) -> Invitation
     if tabled is not None and tabled.form == Decision.Form.WRITTEN:
         return None
     if tabled is not None:
-        return Invitation("meet", _("On the agenda"), tabled.meeting_title, _("Go to the meeting"), tabled.meeting_url)
+        return _meeting(tabled, person, "meet", _("On the agenda"), tabled.meeting_title)
     if "draft_motion" in acts and not matter.motions.all():
         return _act(
             matter, "doc", _("It is your turn"), _("Write the motion the meeting will decide on."), _("Write"), "motion"
@@ -90,6 +91,17 @@ def next_act(matter: Matter, person: Person, acts: frozenset[str]) -> Invitation
             needs_meeting=True,
         )
     return None
+
+
+def finds_meeting(decision: Decision, person: Person) -> bool:
+    """Whoever lives elsewhere in the circle reads of the matter; the meeting of another building has no page for them."""
+    return decision.place is None or reach_of(person).covers(decision.place, circle=decision.place)
+
+
+def _meeting(tabled: Decision, person: Person, icon: str, title: str, text: str) -> Invitation:
+    if not finds_meeting(tabled, person):
+        return Invitation(icon, title, text)
+    return Invitation(icon, title, text, _("Go to the meeting"), tabled.meeting_url)
 
 
 def _written(tabled: Decision, person: Person) -> Invitation | None:

@@ -122,6 +122,7 @@ def matter_page(
         "is_speaking": bool(answering or status == 422 or {"say", "page"} & request.GET.keys()),
         "entries": entries,
         "shows_all": shows_all,
+        "my_meetings": [each.pk for each in one.decisions.all() if queries.finds_meeting(each, person)],
         "my_polls": roll_poll_ids(person, [each.poll_id for each in one.decisions.all() if each.poll_id]),
         "follows": Follow.objects.filter(matter=one, person=person).exists(),
         "photos_raised": [photo for photo in one.photos.all() if photo.moment == MatterPhoto.Moment.RAISED],

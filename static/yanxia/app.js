@@ -13,6 +13,26 @@
   window.addEventListener("pageshow", () => {
     for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
   });
+  // On a phone what repeats is folded; a link to a folded part opens it; paper shows every part.
+  if (matchMedia("(max-width: 699px)").matches)
+    for (const fold of document.querySelectorAll("details[data-fold=phone][open]")) fold.open = false;
+  const unfold = () => {
+    const target = location.hash && document.getElementById(location.hash.slice(1));
+    if (!target) return;
+    for (const fold of [target.querySelector(":scope > details.fold"), ...document.querySelectorAll("details:not([open])")])
+      if (fold && (fold.parentElement === target || fold.contains(target))) fold.open = true;
+    target.scrollIntoView();
+  };
+  unfold();
+  window.addEventListener("hashchange", unfold);
+  let shut = [];
+  window.addEventListener("beforeprint", () => {
+    shut = [...document.querySelectorAll(".fold:not([open]), .fold .more:not([open])")];
+    for (const fold of shut) fold.open = true;
+  });
+  window.addEventListener("afterprint", () => {
+    for (const fold of shut) fold.open = false;
+  });
   const errors = document.querySelector(".errors[role=alert]");
   if (errors) errors.focus();
 })();

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from deliberation import actions
 from deliberation.models import Comment, Matter, Review
 
-from .helpers import STEPS, footprint, matter_at
+from .helpers import MOTION, STEPS, footprint, matter_at
 
 pytestmark = pytest.mark.django_db
 
@@ -380,3 +382,37 @@ def test_the_page_in_review_asks_no_more_with_thirty_reviews(client_of, cast):
     for neighbour in neighbours[1:]:
         Review.objects.create(round=turn, person=neighbour, outcome="half", stars=3)
     assert (_queries(client, url(matter)), _queries(client, url(matter, "review"))) == (one, page)
+
+
+@pytest.mark.parametrize(("who", "finds"), [("wang", True), ("lin", True), ("zhao", False)])
+def test_the_meeting_of_another_stairwell_is_named_and_leads_nowhere(client_of, cast, who, finds):
+    matter = matter_at("discuss", cast)
+    actions.table_matter(
+        matter,
+        by=cast.lin,
+        motion=actions.draft_motion(matter, by=cast.lin, **MOTION),
+        at=timezone.now() + timedelta(days=3),
+        title="小板凳议事会",
+        url="/meetings/1/",
+        place=cast.stairwell,
+    )
+    html = client_of(getattr(cast, who)).get(url(matter)).content.decode()
+    assert "小板凳议事会" in html
+    assert ('href="/meetings/1/"' in html) is finds
+
+
+def opened(html: str) -> list[bool]:
+    return [bool(tag) for tag in re.findall(r'<details class="fold[^>]*?( open)?(?: data-fold="phone")?>', html)]
+
+
+def test_large_type_folds_what_is_not_asked_now_and_a_link_unfolds_the_discussion(client_of, cast):
+    matter = matter_at("discuss", cast)
+    client = client_of(cast.li)
+    assert all(opened(client.get(url(matter)).content.decode()))
+    client.cookies["yanxia_text_size"] = "elder"
+    folded = client.get(url(matter)).content.decode()
+    # behind it (with the button “me too”), in whose hands, discussion, what happened
+    assert opened(folded) == [True, False, False, False]
+    assert 'href="?say=1#say"' in folded
+    assert opened(client.get(f"{url(matter)}?say=1").content.decode()) == [True, False, True, False]
+    assert opened(client.post(url(matter, "say"), {"text": "", "stance": "for"}).content.decode())[2]
