@@ -86,5 +86,6 @@ class Decision(models.Model):
     @property
     def counts_silence(self) -> bool:
         """Is it an open written vote in which the silence of whoever was handed the paper counts?"""
-        is_open = self.form == self.Form.WRITTEN and self.outcome == self.Outcome.VOTING and self.poll is not None
-        return is_open and bool(self.poll.rule.get("counts_silence"))
+        if self.form != self.Form.WRITTEN or self.outcome != self.Outcome.VOTING or self.poll is None:
+            return False
+        return bool(self.poll.rule.get("counts_silence"))

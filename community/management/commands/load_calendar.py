@@ -40,7 +40,7 @@ class Command(BaseCommand):
                 f"{year.year} is on record, but the running periods were not counted anew: {error}. "
                 "Load the file once more when the database answers."
             ) from error
-        moved = sum(answer for _receiver, answer in answers)
+        moved = sum(int(answer or 0) for _receiver, answer in answers)
         days = "1 weekend day" if len(year.make_up) == 1 else f"{len(year.make_up)} weekend days"
         self.stdout.write(f"{year.year} is on record: {len(year.holidays)} days off, {days} worked instead.")
         if moved:
