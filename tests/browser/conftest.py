@@ -38,8 +38,7 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def house(tmp_path_factory) -> Iterator[House]:
     """One demo neighbourhood per test module; what one story changes, the next module does not see."""
-    with House(tmp_path_factory.mktemp("house")) as house:
-        house.manage("demo")
+    with House(tmp_path_factory.mktemp("house"), furnish="demo") as house:
         house.start()
         yield house
 
