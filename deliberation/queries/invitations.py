@@ -94,7 +94,7 @@ def next_act(matter: Matter, person: Person, acts: frozenset[str]) -> Invitation
 
 
 def finds_meeting(decision: Decision, person: Person) -> bool:
-    """Whoever lives elsewhere in the circle reads of the matter; the meeting of another building has no page for them."""
+    """The meeting of another building has no page for a neighbour of the circle, who reads of its matter."""
     return decision.place is None or reach_of(person).covers(decision.place, circle=decision.place)
 
 
