@@ -178,12 +178,12 @@ def test_the_steward_reads_which_home_needs_a_new_card_and_why(cast, come_in, ma
     Person.objects.update(language="en")
     desk = client_of(Person.objects.get(pk=cast.chen.pk))
     building = desk.get(f"/cards/{cast.building.pk}/").text
-    assert building.count("needs a new card") == building.count("Somebody moved out, so the old card ended.") == 1
+    assert building.count("to renew") == building.count("Somebody moved out, so the old card ended.") == 1
     home = f"/cards/household/{cast.wang_home.pk}/"
     assert "Somebody moved out and still knows the old code" in desk.get(home).text
     issue_card(cast.wang_home, by=cast.chen)
     assert "Somebody moved out" not in desk.get(home).text
-    assert "needs a new card" not in desk.get(f"/cards/{cast.building.pk}/").text
+    assert "to renew" not in desk.get(f"/cards/{cast.building.pk}/").text
 
 
 def test_those_who_stayed_undo_no_entry_of_whoever_left(cast, come_in):
