@@ -27,7 +27,7 @@
   window.addEventListener("hashchange", unfold);
   let shut = [];
   window.addEventListener("beforeprint", () => {
-    shut = [...document.querySelectorAll(".fold:not([open]), .fold .more:not([open])")];
+    shut = [...document.querySelectorAll(".fold:not([open]), .card .more:not([open]), .fold .more:not([open])")];
     for (const fold of shut) fold.open = true;
   });
   window.addEventListener("afterprint", () => {
