@@ -28,6 +28,7 @@ from community.models import (
     Unit,
 )
 from community.sorting import natural_key
+from community.statistics import look_anew
 
 from . import crowd
 from .names import AREAS, FAMILY_NAMES, GIVEN_MEN, GIVEN_WOMEN
@@ -219,6 +220,7 @@ class _Builder:
             self.random = Random(f"{estate[0]} 49805")  # noqa: S311 - the same every time
             self._estate(*estate)
         self._staff(LATER_STAFF)
+        look_anew()
         self._link_stewards()
         self._confirm()
 

@@ -12,7 +12,7 @@ from decimal import Decimal
 from itertools import islice
 
 from django.contrib.auth.hashers import make_password
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from community.models import (
@@ -29,6 +29,7 @@ from community.models import (
     Unit,
 )
 from community.sorting import natural_key
+from community.statistics import look_anew
 
 from . import crowd
 from .places import SINCE, STREET, TOLD, below
@@ -55,8 +56,7 @@ def settle(households: int, report: Report) -> int:
         with transaction.atomic():
             moved_in += _Community(code, name, english).fill(wanted, report)
     if moved_in:
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")  # plans made for two hundred households are wrong for fifty thousand
+        look_anew()
     return moved_in
 
 
