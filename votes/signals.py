@@ -5,3 +5,5 @@ from django.dispatch import Signal
 poll_opened = Signal()  # poll
 poll_closed = Signal()  # poll, by (a person, or None for the clock)
 turnout_changed = Signal()  # poll_id; sent after commit, by the casting writer and the plain form alike
+# url, person; each receiver answers False when the page behind it is not for that person
+page_asked_for = Signal()

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from community.entry import strength_of
+from community.models import Person
 from community.refusals import Refused
 from votes import answers
 from votes.actions import cast_ballot
@@ -18,6 +19,7 @@ from votes.models import Poll
 from votes.refusals import NoSuchPoll, NotSignedIn
 from votes.rendering import ballot_panel
 from votes.rulebook import chapters
+from votes.signals import page_asked_for
 
 
 @login_required
@@ -29,7 +31,15 @@ def poll(request: HttpRequest, pk: int) -> HttpResponse:
     back = back if answers.is_own_address(request, back) else ""
     strength = strength_of(request.session, request.user)
     panel = ballot_panel(found, request.user, next=back, is_changing="change" in request.GET, strength=strength)
-    return render(request, "votes/poll.html", {"poll": found, "panel": panel, "back": back or found.about_url or "/"})
+    about = found.about_url if _is_for(request.user, found.about_url) else ""
+    context = {"poll": found, "panel": panel, "about": about, "back": back or about or "/"}
+    return render(request, "votes/poll.html", context)
+
+
+def _is_for(person: Person, url: str) -> bool:
+    """An owner who lives elsewhere may vote on what a matter led to, and may not know of the matter."""
+    answers_of_rooms = page_asked_for.send(sender=Poll, url=url, person=person)
+    return all(answer is not False for _receiver, answer in answers_of_rooms)
 
 
 @login_required

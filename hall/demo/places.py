@@ -120,6 +120,7 @@ LATER_STAFF = (
     ("xie", "谢春华", "ms", RoleKind.GRID_HEAD, "laojie"),
     ("peng", "彭友明", "mr", RoleKind.STEWARD, "guihua"),
     ("lv", "吕秀珍", "ms", RoleKind.STEWARD, "laojie"),
+    ("liu", "刘桂香", "ms", RoleKind.STEWARD, "zhangjiapo"),
 )
 # who looks after the households below a place; one grid still waits for a steward
 STEWARDS = (

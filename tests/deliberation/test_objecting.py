@@ -147,6 +147,17 @@ def test_who_could_vote_on_it_may_object_wherever_they_live(cast, owner):
         )
 
 
+def test_nobody_is_led_from_the_vote_to_a_matter_they_may_not_know_of(cast, owner, client_of):
+    with owners_decided(cast, owner) as publication:
+        matter, poll = f"/matters/{publication.matter_id}/", f"/votes/{publication.decision.poll_id}/"
+        for who, is_led in ((cast.wang, True), (owner, False)):
+            page = client_of(who).get(poll)
+            assert (f'href="{matter}"' in page.content.decode(), page.context["back"]) == (
+                is_led,
+                matter if is_led else "/",
+            )
+
+
 def test_who_could_not_vote_and_lives_elsewhere_may_not_object(cast):
     with at():
         publication = posted(cast)
