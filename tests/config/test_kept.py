@@ -1,49 +1,44 @@
-"""What tests put back is what they would have told."""
+"""The cast put back is the cast that was told."""
 
 from __future__ import annotations
+
+from types import SimpleNamespace
 
 import pytest
 from django.db import transaction
 
-from community import record
-from community.models import Chain, Person
-from deliberation.models import Matter
-from tests.deliberation.helpers import acts_of, footprint, matter_at
-from tests.deliberation.lanes import at_step, is_whole
-from tests.kept import WORLD
+from community.models import Ownership, Person, Place, Residency, Role
+from tests.conftest import CAST, tell_cast
 
 pytestmark = pytest.mark.django_db
 
-SAME = ("title", "text", "stage", "waits_for", "holder_id", "holder_role", "lane", "ending", "number", "raiser_id")
+
+def portrait(people: SimpleNamespace) -> tuple:
+    """Who stands where in the rows, and what each name of the cast stands for."""
+    rows = (
+        sorted(Place.objects.values_list("code", "path", "numchild", "level__code")),
+        sorted(Person.objects.values_list("username", "full_name", "born_on", "confirmed_at")),
+        sorted(Role.objects.values_list("person__username", "kind", "place__code", "household__unit__number")),
+        sorted(Residency.objects.values_list("person__username", "household__unit__number", "is_representative")),
+        sorted(Ownership.objects.values_list("person__username", "unit__number", "unit__area", "is_voter")),
+    )
+    return rows, {name: str(type(one).objects.get(pk=one.pk)) for name, one in vars(people).items()}
 
 
-def looked_at(matter: Matter) -> tuple:
-    assert is_whole(matter)
-    assert record.first_break(Chain.objects.get(pk=matter.chain_id)) is None
-    return tuple(getattr(matter, name) for name in SAME), acts_of(matter), footprint()
+def stood(make) -> tuple:
+    with transaction.atomic():
+        seen = portrait(make())
+        transaction.set_rollback(True)
+    return seen
 
 
-@pytest.mark.parametrize("step", ["triage", "second_look", "decide", "publicity", "carry_out", "review", "ended"])
-def test_a_scene_put_back_is_the_scene_that_was_told(cast, step):
-    seen = []
-    for _time in range(4):
-        with transaction.atomic():
-            WORLD.is_untouched = True  # what came before was taken back
-            seen.append(looked_at(at_step(step, cast)))
-            transaction.set_rollback(True)
-    assert [one == seen[0] for one in seen] == [True] * 4
+def test_put_back_as_often_as_one_likes_it_is_what_was_told():
+    told = stood(tell_cast)
+    assert [stood(CAST.stand) == told for _time in range(3)] == [True] * 3
 
 
-def test_where_somebody_did_something_it_is_told_anew(cast):
-    assert WORLD.is_untouched
-    Person.objects.filter(pk=cast.wang.pk).update(language="en")
-    assert not WORLD.is_untouched
-    assert acts_of(matter_at("triage", cast)) == ["matter_raised"]
-
-
-def test_the_cast_of_each_test_is_its_own(cast):
-    assert Person.objects.get(pk=cast.wang.pk) == cast.wang
-    assert cast.wang_home.unit.place == cast.stairwell
-    assert cast.wang.full_name == "王秀兰"
-    cast.wang.full_name = "别人"
-    cast.wang.save()
+def test_the_cast_of_each_test_is_its_own():
+    with transaction.atomic():
+        CAST.stand().wang.full_name = "别人"
+        transaction.set_rollback(True)
+    assert CAST.stand().wang.full_name == "王秀兰"

@@ -15,7 +15,6 @@ from community.models import Notice
 from community.notices import inbox
 from deliberation import actions
 from deliberation.models import Matter, ReviewRound
-from tests.kept import WORLD
 from votes.models import Poll
 
 WORDS = {"title": "路灯不亮", "text": "晚上看不清路。", "category": "facilities"}
@@ -25,17 +24,6 @@ STEPS = ("triage", "revise", "discuss", "tabled", "voting", "decide", "assign", 
 
 def matter_at(step: str, cast, **words) -> Matter:
     """A matter of ``wang`` at her building, taken to ``step`` by actions. ``li`` does the work."""
-    return kept("matter_at", step, cast, _matter_at, **words)
-
-
-def kept(name: str, step: str, cast, tell, **words) -> Matter:
-    """``tell(step, cast, **words)``, put back as it was when it was told before; with photos it is told each time."""
-    if "photos" in words:
-        return tell(step, cast, **words)
-    return WORLD.scene((name, step, *sorted(words.items())), lambda: tell(step, cast, **words))
-
-
-def _matter_at(step: str, cast, **words) -> Matter:
     place = words.pop("place", cast.building)
     matter = actions.raise_matter(by=words.pop("by", cast.wang), place=place, **{**WORDS, **words})
     if step == "triage":

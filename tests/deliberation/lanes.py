@@ -10,7 +10,7 @@ from deliberation import actions
 from deliberation.models import Escalation, Lane, Matter, Reminder, SecondLook
 from deliberation.queries import derive_position
 
-from .helpers import WORDS, assigned, decided, footprint, how_many, kept, matter_at, refreshed, tabled
+from .helpers import WORDS, assigned, decided, footprint, how_many, matter_at, refreshed, tabled
 
 SURELY = timedelta(minutes=1)
 
@@ -20,10 +20,6 @@ def raised(cast, **words) -> Matter:
 
 
 def in_lane(lane: str, cast, **words) -> Matter:
-    return kept("in_lane", lane, cast, _in_lane, **words)
-
-
-def _in_lane(lane: str, cast, **words) -> Matter:
     return actions.accept_matter(raised(cast, **words), by=cast.lin, lane=lane)
 
 
@@ -35,10 +31,6 @@ def hazard_found(cast, photo, **words) -> Matter:
 
 def at_step(step: str, cast, **words) -> Matter:
     """As ``matter_at``, and at the steps of a second look and of a posted decision."""
-    return kept("at_step", step, cast, _at_step, **words)
-
-
-def _at_step(step: str, cast, **words) -> Matter:
     if step == "second_look":
         matter = raised(cast, **words)
         actions.decline_matter(matter, by=cast.lin, reason="这是邻家自己的事。")

@@ -115,6 +115,7 @@ PAGES: dict[str, tuple[Args, frozenset[str], frozenset[str]]] = {
     "community:register": (_of("register"), KEEPERS, NEVER),
     "community:register_progress": (_of("register"), KEEPERS, NEVER),
     "community:register_refused": (_of("register"), KEEPERS, NEVER),
+    "community:register_notes": (_of("register"), KEEPERS, NEVER),
 }
 # addresses that only lead elsewhere: to the card's own page, to the home of whoever is in already
 WAYS: dict[str, Args] = {
