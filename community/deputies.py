@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from community.models import Absence, Person
@@ -46,6 +46,10 @@ def stood_in(deputy: int | None, *, person: int | None, at: datetime) -> bool:
 
 
 def stood_in_since(deputy: int | None, *, person: int | None, at: datetime) -> bool:
-    """Was ``deputy`` (a key) in the place of ``person`` at a moment gone by or on any day after it? One query."""
+    """Was ``deputy`` (a key) in the place of ``person`` at a moment gone by or on any day after it? One query.
+
+    What was called off before its first day never was in force.
+    """
     away = Absence.objects.filter(deputy=deputy, person=person, since__lte=timezone.localdate())
-    return away.filter(Q(ended_early_at=None) | Q(ended_early_at__gt=at), until__gte=timezone.localdate(at)).exists()
+    lasted = Q(ended_early_at__gt=at, ended_early_at__date__gte=F("since"))
+    return away.filter(Q(ended_early_at=None) | lasted, until__gte=timezone.localdate(at)).exists()

@@ -163,8 +163,12 @@ def _give_back(person: Person, line: Line) -> None:
 def _open_again(person: Person, line: Line) -> None:
     """Whoever stays on a phone that forgets from now on needs the card again afterwards."""
     admission = Admission.objects.filter(pk=line.admission_id, undone_at__isnull=True, is_shared_device=False).first()
-    if admission is not None:
+    if admission is None:
+        return
+    try:
         share_device(admission, by=person)
+    except AlreadyUndone:
+        return  # undone by somebody else in this very moment: the card is open for them already
 
 
 def hold_card(request: HttpRequest, card: Card) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib.auth.views import LoginView
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -34,6 +35,9 @@ class SignIn(LoginView):
     def form_invalid(self, form) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form), status=429 if form.is_paused else 422)
 
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(others=phone.people_here(self.request), **kwargs)
+
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -43,7 +47,9 @@ def enter_by_link(request: HttpRequest, token: str) -> HttpResponse:
         is_shared = bool(request.POST.get("shared"))
         phone.require_room(request, whose(token), is_shared=is_shared)
         way = phone.way_on(request)
-        phone.sign_in(request, enter(token), entry=BY_LINK, is_shared=is_shared or None)
+        # a link opens once: it is used up together with the sign-in, or not at all
+        with transaction.atomic():
+            phone.sign_in(request, enter(token), entry=BY_LINK, is_shared=is_shared or None)
         return redirect(way)
     person = whose(token)
     others = [one for one in phone.people_here(request) if one.pk != person.pk]

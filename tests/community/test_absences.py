@@ -6,9 +6,11 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
+from django.utils import timezone
 from django.utils.translation import override
 
 from community import record
+from community.deputies import stood_in, stood_in_since
 from community.models import Absence, Entry, Notice, Role, RoleKind
 from community.notices import inbox
 from community.permissions import TRIAGE_KINDS
@@ -236,3 +238,21 @@ def test_nobody_stands_in_by_way_of_a_third(cast):
             away(cast, **given)
         assert (refused.value.code, footprint()) == (code, before)
     away(cast, person=cast.lin, deputy=cast.clerk, since=5, until=9)
+
+
+def test_a_deputyship_called_off_before_it_began_was_never_one(cast):
+    later = away(cast, since=2, until=4)
+    end_absence(later, by=cast.lin)
+    proposed = timezone.now() - timedelta(hours=1)
+    with time_machine.travel("2026-11-19T02:00:00Z"):
+        assert not stood_in_since(cast.chen.pk, person=cast.lin.pk, at=proposed)
+        assert not stood_in(cast.chen.pk, person=cast.lin.pk, at=timezone.now())
+
+
+def test_who_stood_in_for_an_hour_did_stand_in(cast):
+    proposed = timezone.now() - timedelta(hours=1)
+    today = away(cast)
+    with time_machine.travel("2026-11-16T03:00:00Z"):
+        end_absence(today, by=cast.lin)
+    with time_machine.travel("2026-11-19T02:00:00Z"):
+        assert stood_in_since(cast.chen.pk, person=cast.lin.pk, at=proposed)

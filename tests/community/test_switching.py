@@ -7,10 +7,11 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 from django.contrib.sessions.models import Session
+from django.db import OperationalError, connection
 from django.test import Client
 from django.utils import timezone
 
-from community.cards import card_of, issue_card, undo_admission
+from community.cards import card_of, issue_card, leave, undo_admission
 from community.entry import issue_entry_link
 from community.models import Admission, Person, Residency, Role, RoleKind
 
@@ -337,6 +338,46 @@ def test_an_entry_link_with_the_tick_empties_the_phone(cast, both):
     both.post(f"/enter/{token}/", {"shared": "1"})
 
     assert (on(both), open_entries()) == (["zhao"], [])
+
+
+def test_the_password_page_says_who_else_the_tick_signs_out(cast, both):
+    said = "Everybody else on it is signed out now"
+    both.post("/sign-out/", {"who": "me"})
+    assert said in both.get("/sign-in/").text
+    wrong = both.post("/sign-in/", {"username": "lin", "password": "wrong", "shared": "1"})
+    assert (wrong.status_code, said in wrong.text) == (422, True)
+    assert said not in Client(**ENGLISH).get("/sign-in/").text
+
+
+def test_a_link_is_not_used_up_when_the_own_entry_ends_in_the_same_moment(cast, phone):
+    come_in(phone, cast.wang, issue_card(cast.wang_home, by=cast.chen))
+    token = issue_entry_link(cast.wang, by=cast.chen)
+    seen = []
+
+    def taken_back_elsewhere(execute, sql, params, many, context):
+        found = execute(sql, params, many, context)
+        if not seen and sql.startswith("SELECT") and '"is_shared_device"' in sql.partition(" WHERE ")[2]:
+            seen.append(sql)
+            leave(Admission.objects.get(person=cast.wang, undone_at=None), by=cast.wang)
+        return found
+
+    with connection.execute_wrapper(taken_back_elsewhere):
+        answer = phone.post(f"/enter/{token}/", {"shared": "1"})
+    assert (len(seen), answer.status_code, acts_as(phone), on(phone)) == (1, 302, "wang", ["wang"])
+
+
+def test_a_link_is_not_used_up_when_the_sign_in_breaks(cast, phone):
+    token = issue_entry_link(cast.wang, by=cast.chen)
+
+    def no_session(execute, sql, params, many, context):
+        if sql.startswith("INSERT") and "django_session" in sql:
+            raise OperationalError("disk full")
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(no_session), pytest.raises(OperationalError):
+        phone.post(f"/enter/{token}/")
+    assert phone.post(f"/enter/{token}/").status_code == 302
+    assert acts_as(phone) == "wang"
 
 
 def test_a_wrong_password_keeps_the_tick(cast, phone):
