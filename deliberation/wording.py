@@ -76,6 +76,7 @@ def register() -> None:
         matter_withdrawn_because=_("%(actor)s withdrew it: %(reason)s"),
         matter_withdrawn_because_anonymously=_("The raiser withdrew it: %(reason)s"),
         holder_reminded=_("%(holder)s was reminded: it was due %(when)s."),
+        raiser_reminded=_("The raiser was reminded: it was due %(when)s."),
         matter_escalated=_("%(actor)s passed it up from %(former)s to %(leader)s: %(reason)s"),
         matter_escalated_by_clock=_("Late since %(when)s: it went up from %(former)s to %(leader)s."),
         matter_returns=_("The review ended and it is not settled. It comes back to the next grid day."),

@@ -20,7 +20,7 @@ from deliberation.queries.position import leads_at
 from deliberation.refusals import AlreadyDone, NotAtThisStep
 
 from .position import save_position
-from .steps import announce, lock, open_task, required
+from .steps import announce, is_veiled, lock, open_task, required
 
 DOUBLE_CLICK = timedelta(minutes=2)
 # duties of whoever leads the matter; the work stays with whoever does it
@@ -55,19 +55,22 @@ def escalate_matter(matter: Matter, *, by: Person, reason: str) -> Escalation:
 def remind_holder(matter: Matter) -> Reminder:
     """The clock: the deadline has passed. Whoever holds and whoever leads the matter are told, once for each deadline.
 
+    An anonymous raiser who has not completed it is reminded without a name.
     Refuses ``NotAtThisStep`` when it is not late, not yet, or was reminded of already.
     """
     lock(matter)
     due_at = _passed(matter, of_reminder=True)
     holder = matter.holder or matter.leader
     reminder = Reminder.objects.create(matter=matter, person=holder, waits_for=matter.waits_for, due_at=due_at)
+    # at every other step all may read in whose hands it is: “the raiser” would tell who raised it
+    is_nameless = matter.waits_for == "revise" and is_veiled(matter, holder)
     announce(
         matter,
-        "holder_reminded",
+        "raiser_reminded" if is_nameless else "holder_reminded",
         by=None,
         to=_at_their_desks(holder.pk, matter.leader_id),
-        holder=short_name(holder),
         when=_local(due_at),
+        **({} if is_nameless else {"holder": short_name(holder)}),
     )
     save_position(matter)
     return reminder

@@ -14,13 +14,14 @@ from django.utils.translation import override
 from community.models import Absence
 from community.refusals import NotYours
 from deliberation import actions
+from deliberation.clocks import grace_of
 from deliberation.models import Decision, Ending, Gram, Matter, Reminder
 from deliberation.permissions import offered
 from deliberation.queries import flow_picture, postings, review_tally, similar_to, waiting_for
 from deliberation.timers import fire_due_timers
 
 from .helpers import WORDS, acts_of, matter_at, refreshed, sentences_told_to
-from .lanes import at_step, is_whole, prints, raised
+from .lanes import at_step, is_whole, late, prints, raised
 from .posted import at, posted, written
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +41,46 @@ def test_the_picture_of_the_flow_names_no_unnamed_raiser_who_withdrew(cast, step
     matter = at_step(step, cast, is_anonymous=True)
     actions.withdraw_matter(matter, by=cast.wang)
     assert [box for box in flow_picture(matter) if "王" in box.who] == []
+
+
+CLOCKED = ("triage", "revise", "second_look", "discuss", "decide", "publicity", "assign", "carry_out", "review")
+
+
+@pytest.mark.parametrize("step", CLOCKED)
+def test_no_clock_writes_down_who_wants_to_stay_unnamed(cast, client_of, step):
+    with at():
+        matter = at_step(step, cast, is_anonymous=True)
+        if step == "publicity":
+            actions.object_to(matter.publications.get(), by=cast.wang, reason="位置不对。")
+        due_at = refreshed(matter).due_at
+    for later in (timedelta(minutes=1), grace_of(matter.lane) + timedelta(minutes=2)):
+        with at(due_at + later):
+            fire_due_timers()
+            assert is_whole(matter)
+            assert [one.number for one in matter.chain.entries.all() if "王" in str(one.payload)] == []
+            for reader in (cast.li, cast.zhao):
+                assert [said for said in sentences_told_to(reader) if "王" in said] == []
+                for page in ("", "?history=all"):
+                    html = client_of(reader).get(f"/matters/{matter.pk}/{page}").content.decode()
+                    assert "<main" in html
+                    assert "王" not in html.partition("<main")[2]
+
+
+def test_the_unnamed_raiser_of_a_returned_matter_is_reminded_and_both_read_it(cast):
+    matter = matter_at("revise", cast, is_anonymous=True)
+    with late(matter):
+        fire_due_timers()
+        assert (acts_of(matter)[-1], Reminder.objects.get().person) == ("raiser_reminded", cast.wang)
+        for reader in (cast.wang, cast.lin):
+            assert sentences_told_to(reader)[0].startswith("The raiser was reminded: it was due ")
+
+
+def test_who_holds_it_by_name_is_reminded_by_name_though_they_raised_it_unnamed(cast):
+    """“The raiser was reminded” would tell who raised it: everybody reads who does the work."""
+    matter = matter_at("carry_out", cast, by=cast.chen, is_anonymous=True)
+    with late(matter):
+        fire_due_timers()
+        assert sentences_told_to(cast.lin)[0].startswith("Ms 陈 was reminded: ")
 
 
 # a written vote that cannot open
