@@ -27,7 +27,8 @@ def new_chain(kind: Chain.Kind) -> Chain:
 def register_chain(community: Place) -> Chain:
     """The chain of a community's own affairs (imports, cards, stewards), begun when first asked for.
 
-    Call it inside the act's transaction. It locks the community's row.
+    Call it inside the act's transaction, before any row of a home, a card or a person is touched: it locks the
+    community's row, and bringing a register in holds that lock while it writes those rows.
     """
     locked = Place.objects.select_for_update().get(pk=community.pk)
     if locked.register_chain_id is None:

@@ -52,8 +52,9 @@ def issue_card(household: Household, *, by: Person | None, days: int = DAYS) -> 
     """
     if by is not None and not may_issue_card(by, household):
         raise NotYours
+    chain = _chain_of(household)
     code = _issue([household], by=by, days=days)[0][1]
-    entry = _write(household, "card_issued", by=by)
+    entry = _write(chain, household, "card_issued", by=by)
     _tell_home(household, entry)
     return code
 
@@ -66,6 +67,7 @@ def issue_cards(place: Place, *, by: Person, days: int = DAYS, replaces: bool = 
     """
     if not is_staff_at(by, place):
         raise NotYours
+    chain = record.register_chain(community_of(place))
     homes = Household.objects.current().filter(unit__place__path__startswith=place.path)
     if not replaces:
         homes = queries.without_card(homes)
@@ -75,7 +77,6 @@ def issue_cards(place: Place, *, by: Person, days: int = DAYS, replaces: bool = 
     if len(wanted) > MOST_AT_ONCE:
         raise TooManyHomes(homes=len(wanted), most=MOST_AT_ONCE)
     issued = _issue(wanted, by=by, days=days)
-    chain = record.register_chain(community_of(place))
     record.write(chain, "cards_issued", by=by, count=len(issued), place=_place_label(place))
     return issued
 
@@ -106,10 +107,11 @@ def revoke_card(card: Card, *, by: Person) -> Card:
     """
     if not may_issue_card(by, card.household):
         raise NotYours
+    chain = _chain_of(card.household)
     if not Card.objects.filter(pk=card.pk, revoked_at__isnull=True).update(revoked_at=timezone.now(), revoked_by=by):
         raise OutOfDate
     card.refresh_from_db()
-    _tell_home(card.household, _write(card.household, "card_revoked", by=by))
+    _tell_home(card.household, _write(chain, card.household, "card_revoked", by=by))
     return card
 
 
@@ -143,6 +145,7 @@ def admit(card: Card | str, *, person: Person, device: str = "", is_shared: bool
     ``NobodyListed``, ``NotListed``, ``TooYoung``, ``ByPasswordOnly``, ``AlreadyAdmitted``.
     """
     found = queries.card_of(card) if isinstance(card, str) else card
+    chain = _chain_of(found.household)
     # two phones with one card wait here for each other
     locked = Card.objects.select_for_update(of=("self",)).select_related("household__unit__place").get(pk=found.pk)
     queries.require_open(locked)
@@ -165,7 +168,7 @@ def admit(card: Card | str, *, person: Person, device: str = "", is_shared: bool
     admission = Admission.objects.create(
         card=locked, person=person, admitted_at=now, device=device[:60], is_shared_device=is_shared
     )
-    entry = _write(locked.household, "card_admitted_shared" if is_shared else "card_admitted", by=person)
+    entry = _write(chain, locked.household, "card_admitted_shared" if is_shared else "card_admitted", by=person)
     _tell_home(locked.household, entry)
     _tell_steward(locked.household, entry)
     return admission
@@ -180,13 +183,14 @@ def undo_admission(admission: Admission, *, by: Person) -> Admission:
     """
     if not may_undo_admission(by, admission):
         raise NotYours
+    household = admission.card.household
+    chain = _chain_of(household)
     _end(admission, by=by)
     # whoever came in wrongly must not inherit what was confirmed for the right one
     Person.objects.filter(pk=admission.person_id).update(
         entry_epoch=F("entry_epoch") + 1, confirmed_at=None, confirmed_by=None
     )
-    household = admission.card.household
-    entry = _write(household, "admission_undone", by=by, doer=short_name(admission.person))
+    entry = _write(chain, household, "admission_undone", by=by, doer=short_name(admission.person))
     _tell_home(household, entry)
     return admission
 
@@ -196,8 +200,10 @@ def leave(admission: Admission, *, by: Person) -> Admission:
     """Signing out gives the entry back: the card opens for them again. Raises ``NotYours``, ``AlreadyUndone``."""
     if by.pk != admission.person_id:
         raise NotYours
+    household = admission.card.household
+    chain = _chain_of(household)
     _end(admission, by=by)
-    _write(admission.card.household, "card_left", by=by)
+    _write(chain, household, "card_left", by=by)
     return admission
 
 
@@ -209,10 +215,12 @@ def share_device(admission: Admission, *, by: Person) -> Admission:
     """
     if by.pk != admission.person_id:
         raise NotYours
+    household = admission.card.household
+    chain = _chain_of(household)
     if not Admission.objects.filter(pk=admission.pk, undone_at__isnull=True).update(is_shared_device=True):
         raise AlreadyUndone
     admission.is_shared_device = True
-    _write(admission.card.household, "card_device_shared", by=by)
+    _write(chain, household, "card_device_shared", by=by)
     return admission
 
 
@@ -224,12 +232,13 @@ def confirm_person(person: Person, *, by: Person) -> Person:
     """
     if not may_confirm_person(by, person):
         raise NotYours
+    home = home_of(person)
+    chain = _chain_of(home)
     now = timezone.now()
     if not Person.objects.filter(pk=person.pk, confirmed_at__isnull=True).update(confirmed_at=now, confirmed_by=by):
         raise AlreadyConfirmed
     person.confirmed_at, person.confirmed_by = now, by
-    home = home_of(person)
-    entry = _write(home, "person_confirmed", by=by, doer=short_name(person))
+    entry = _write(chain, home, "person_confirmed", by=by, doer=short_name(person))
     tell([person], entry, title=_home_label(home), url=reverse("community:my_card"))
     return person
 
@@ -255,8 +264,12 @@ def _place_label(place: Place) -> str:
     return f"{above.name}{place.name}" if above else place.name
 
 
-def _write(household: Household, act: str, *, by: Person | None, **figures: str) -> Entry:
-    chain = record.register_chain(community_of(household.unit.place))
+def _chain_of(household: Household) -> Chain:
+    """Ask for it before any row of a card, an entry or a person is touched: the register locks in the same order."""
+    return record.register_chain(community_of(household.unit.place))
+
+
+def _write(chain: Chain, household: Household, act: str, *, by: Person | None, **figures: str) -> Entry:
     said: dict[str, Any] = {"home": _home_label(household), **figures}
     return record.write(chain, act, by=by, **said)
 
