@@ -275,7 +275,8 @@ def _not_now(who: Standing, now: datetime) -> set[str]:
     stands = [one for one in up.objections.all() if one.outcome != one.Outcome.TAKEN_BACK] if up else []
     open_ones = [one for one in stands if one.outcome == one.Outcome.OPEN]
     not_now = set()
-    if up is None or now >= (up.objections_until or up.ends_at) or who.person_id in {one.author_id for one in stands}:
+    does_hang = up is not None and up.taken_down_at is None and now < (up.objections_until or up.ends_at)
+    if not does_hang or who.person_id in {one.author_id for one in stands}:
         not_now.add("object")
     if not any(one.author_id != who.person_id for one in open_ones):
         not_now.add("answer_objection")

@@ -119,6 +119,11 @@ class NotOnTheBoard(Refused):
     sentence = _("The decision was taken off the notice board. Post it again first: its period begins anew.")
 
 
+class NotHangingNow(Refused):
+    code = "not_hanging_now"
+    sentence = _("The decision does not hang now. It is posted again, and the days for objections begin anew.")
+
+
 class TooLateToObject(Refused):
     code = "too_late_to_object"
     sentence = _("The days for objections are over. Raise a matter of your own if something is wrong.")

@@ -131,7 +131,9 @@ def end_vote(decision: Decision, *, by: Person | None, poll: Poll) -> Decision:
     posted = post_decision(decision, by=by) if outcome == Decision.Outcome.CARRIED else None
     _end(decision, outcome, by)
     if posted is not None:
-        entry = _announce(decision, "decision_posted", by, until=last_day_of(posted.ends_at).isoformat())
+        # in the posted words: those who live elsewhere read it, too
+        until = last_day_of(posted.ends_at).isoformat()
+        entry = _announce(decision, "decision_posted", by, question=posted.title, until=until)
         tell_voters(posted, entry)
         return decision
     acts = {
@@ -190,8 +192,8 @@ def _end(decision: Decision, outcome: str, by: Person | None) -> None:
 
 
 def _announce(decision: Decision, act: str, by: Person | None, **figures: Any) -> Entry:
-    question = decision.motion.question
-    return announce(decision.matter, act, by=by, question=question, meeting=decision.meeting_title, **figures)
+    words = {"question": decision.motion.question, "meeting": decision.meeting_title}
+    return announce(decision.matter, act, by=by, **{**words, **figures})
 
 
 def _open_decision(matter: Matter) -> Decision | None:

@@ -14,7 +14,14 @@ from community.refusals import NotYours
 from deliberation.clocks import OBJECTION_ANSWER
 from deliberation.models import Matter, Objection, Publication
 from deliberation.permissions import guard, may_see
-from deliberation.refusals import AlreadyDone, AlreadyObjected, AnsweredAlready, NotAtThisStep, TooLateToObject
+from deliberation.refusals import (
+    AlreadyDone,
+    AlreadyObjected,
+    AnsweredAlready,
+    NotAtThisStep,
+    NotHangingNow,
+    TooLateToObject,
+)
 from votes.periods import answer_due
 from votes.rules import Rule
 
@@ -28,15 +35,17 @@ def object_to(publication: Publication, *, by: Person, reason: str) -> Objection
     """A neighbour, or whoever could vote on it, objects. Whoever leads the matter is told and answers by a day.
 
     How many days, the rule of the vote says (3 in the election rules), else the house rule. While it is open the
-    decision is not carried out. Refuses ``NotYours``, ``NotAtThisStep``, ``TooLateToObject``, ``AlreadyObjected``
-    (the earlier one waits for its answer), ``AnsweredAlready`` (each is answered once; what one took back does not
-    count), ``Missing`` (reason), ``TooLong``.
+    decision is not carried out. Refuses ``NotYours``, ``NotAtThisStep``, ``NotHangingNow`` (taken down: its days begin
+    anew), ``TooLateToObject``, ``AlreadyObjected`` (the earlier one waits for its answer), ``AnsweredAlready`` (each
+    is answered once; what one took back does not count), ``Missing`` (reason), ``TooLong``.
     """
     matter = lock_posting(publication)
     guard(by, matter, "object")
     now = timezone.now()
     if publication.kind != Publication.Kind.DECISION or publication.closed_at is not None:
         raise NotAtThisStep
+    if publication.taken_down_at is not None:
+        raise NotHangingNow
     if now >= (publication.objections_until or publication.ends_at):
         raise TooLateToObject
     reason = required(reason, "reason", 1000)
@@ -112,9 +121,9 @@ def answer_objection(objection: Objection, *, by: Person, upheld: bool, answer: 
     publication.save(update_fields=["was_upheld", "closed_at", "taken_down_at"])
     authors = list(Person.objects.filter(objections__publication=publication))
     advance(matter, "publicity", by)
-    question = publication.decision.motion.question
     told = [*concerned(matter), *knowing(authors, matter)]
-    entry = announce(matter, "objection_upheld", by=by, to=told, question=question)
+    # in the posted words: it is told to people elsewhere, too
+    entry = announce(matter, "objection_upheld", by=by, to=told, question=publication.title)
     tell_outside(publication, entry, authors)
     return objection
 

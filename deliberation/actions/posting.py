@@ -116,7 +116,8 @@ def end_period(posted: Publication, matter: Matter, *, by: Person | None) -> Non
 def take_down(publication: Publication, *, by: Person, reason: str) -> Publication:
     """A leader takes a posting off the board at once: something of a person slipped in, say. Followers hear why.
 
-    A decision still waits for its publicity: it must be posted again. Refuses ``NotYours``, ``AlreadyDone``,
+    A decision still waits for its publicity: it must be posted again, and until then nobody objects; whoever could
+    vote hears of that. The reason is masked like what was posted. Refuses ``NotYours``, ``AlreadyDone``,
     ``Missing`` (reason).
     """
     matter = lock_posting(publication)
@@ -128,7 +129,10 @@ def take_down(publication: Publication, *, by: Person, reason: str) -> Publicati
     publication.taken_down_at = now
     publication.save(update_fields=["taken_down_at"])
     save_position(matter)
-    announce(matter, "posting_taken_down", by=by, reason=reason)
+    masked = masked_text(reason, _names_in(matter, reason))
+    entry = announce(matter, "posting_taken_down", by=by, reason=masked)
+    if publication.decision is not None:
+        tell_voters(publication, entry)
     return publication
 
 

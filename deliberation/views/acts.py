@@ -20,7 +20,7 @@ from community.refusals import Missing, NotYours, Refused
 from deliberation import actions, forms, queries
 from deliberation.models import Matter
 from deliberation.permissions import guard
-from deliberation.refusals import NotAtThisStep
+from deliberation.refusals import NotAtThisStep, NotHangingNow
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +247,8 @@ def act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     matter = get_object_or_404(queries.dossier(request.user), pk=pk)
     guard(request.user, matter, page.right)
     posted = actions.open_posting(matter) if page.right == "object" else None
+    if posted is not None and posted.taken_down_at is not None:
+        raise NotHangingNow
     return form_page(request, matter, page, {"act": act, "posted": posted})
 
 

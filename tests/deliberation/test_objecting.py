@@ -17,7 +17,7 @@ from community.refusals import NotYours
 from deliberation import actions
 from deliberation.models import Decision, Matter, Objection, Publication
 from deliberation.permissions import offered
-from deliberation.refusals import AnsweredAlready, OnlyInWriting
+from deliberation.refusals import AnsweredAlready, NotHangingNow, OnlyInWriting
 from deliberation.timers import fire_due_timers
 
 from .helpers import acts_of, decided, footprint, matter_at, refreshed, sentences_told_to, tabled
@@ -218,7 +218,7 @@ def test_the_page_is_for_those_alone(client, client_of, cast, owner):
         assert client_of(cast.wang).get(address).headers["Location"] == f"/matters/{publication.matter_id}/#posting"
         actions.take_down(publication, by=cast.lin, reason="有名字")
         down = words(client_of(owner).get(address, **ENGLISH))
-        assert "does not hang on the notice board now" in down
+        assert "does not hang now. It is posted again, and the days for objections begin anew" in down
         assert publication.text not in down
         actions.post_again(publication, by=cast.lin, title="换门", text="换一扇防火门，钱从公共收益出。")
         told = Notice.objects.filter(person=owner).latest("pk")
@@ -232,6 +232,74 @@ def test_an_upheld_objection_is_told_to_whoever_made_it_wherever_they_live(clien
         told = Notice.objects.filter(person=owner).latest("pk")
         assert (told.entry.act, client_of(owner).get(told.url).status_code) == ("objection_upheld", 200)
         assert "重新询价。" in words(client_of(owner).get(told.url))
+
+
+# while it is taken down
+
+
+def test_while_it_is_taken_down_nobody_objects(client_of, cast, owner):
+    with owners_decided(cast, owner) as publication:
+        objection = actions.object_to(publication, by=cast.li, reason="太贵。")
+        actions.take_down(publication, by=cast.lin, reason="有名字")
+        matter = Matter.objects.get(pk=publication.matter_id)
+        assert {who for who in WHO if "object" in offered(getattr(cast, who), matter)} == set()
+        before = marks()
+        sentence = "It is posted again, and the days for objections begin anew."
+        for person in (cast.zhao, owner):
+            with pytest.raises(NotHangingNow), override("en"):
+                actions.object_to(publication, by=person, reason="太亮。")
+        elsewhere = reverse("deliberation:own_objection", args=[publication.code])
+        page = client_of(owner).get(elsewhere, **ENGLISH)
+        assert (sentence in words(page), 'name="reason"' in page.content.decode()) == (True, False)
+        page = client_of(owner).post(elsewhere, {"reason": "太亮。"}, **ENGLISH)
+        assert (page.status_code, sentence in words(page), "太亮。" in page.content.decode()) == (409, True, True)
+        at_home = reverse("deliberation:act", args=[matter.pk, "object"])
+        for page in (
+            client_of(cast.zhao).get(at_home, **ENGLISH),
+            client_of(cast.zhao).post(at_home, {"reason": "太亮。"}, **ENGLISH),
+        ):
+            assert (page.status_code, sentence in words(page)) == (409, True)
+        assert marks() == before
+        # what came before is still answered, and may be taken back
+        actions.take_back_objection(objection, by=cast.li)
+        actions.post_again(publication, by=cast.lin, title="换门", text="换一扇防火门。")
+        assert actions.object_to(publication, by=owner, reason="太贵。").outcome == "open"
+
+
+def test_who_could_vote_is_told_that_it_came_down_wherever_they_live(client_of, cast, owner):
+    with owners_decided(cast, owner) as publication:
+        actions.take_down(publication, by=cast.lin, reason="写了王秀兰的电话13812341234。")
+        told = Notice.objects.filter(person=owner).latest("pk")
+        address = reverse("deliberation:own_objection", args=[publication.code])
+        assert (told.entry.act, told.title, told.url) == ("posting_taken_down", publication.title, address)
+        assert sentences_told_to(owner)[0] == (
+            "Ms 林 took the posting off the notice board: 写了王*兰的电话138****1234。"
+        )
+        assert Notice.objects.filter(person=cast.wang, entry=told.entry).get().url == f"/matters/{matter_of(told)}/"
+
+
+def matter_of(told: Notice) -> int:
+    return Matter.objects.get(chain=told.entry.chain).pk
+
+
+def test_what_is_told_elsewhere_is_told_in_the_posted_words(cast, owner):
+    with at():
+        named = {"question": "给王秀兰家换门，好不好？", "text": "换一扇防火门。", "rule_code": "owners_ordinary"}
+        matter = matter_at("discuss", cast)
+        actions.draft_motion(matter, by=cast.lin, **named)
+        decision = actions.open_written_poll(matter, by=cast.lin, days=5, place=cast.estate)
+    with at(decision.meeting_at, minutes=1):
+        fire_due_timers()
+        cast_by(refreshed(decision), cast.wang, cast.li, cast.zhao, owner)
+    with at(decision.closes_at, seconds=1):
+        fire_due_timers()
+        publication = Publication.objects.get()
+        assert publication.title == "给王*兰家换门，好不好？"
+        objection = actions.object_to(publication, by=owner, reason="费用太高。")
+        actions.answer_objection(objection, by=cast.lin, upheld=True, answer="是。")
+        led = Notice.objects.filter(person=owner, url__contains=publication.code)
+        assert {one.entry.act for one in led} == {"decision_posted", "objection_upheld"}
+        assert [one.title for one in led if "王秀兰" in one.title or "王秀兰" in str(one.entry.payload)] == []
 
 
 # without a name
