@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from django.apps import apps
 from django.db import connection
+
+from community.models import Household, Ownership, Person, Place, Residency, Role, StewardLink, Unit
+
+COUNTED = (Place, Unit, Household, Residency, Ownership, Person, Role, StewardLink)
 
 
 def look_anew() -> None:
-    """Have the tables of homes and people counted, in the transaction that filled them.
+    """Have the tables of homes and people counted, in the transaction that filled them, as its last act.
 
     Else PostgreSQL plans for what its vacuum saw last: after an import that was broken off it takes tables for empty,
-    and a join of four of them takes hours instead of milliseconds, until it happens to look again.
+    and a join of four of them takes hours instead of milliseconds, until it happens to look again. Each table counted
+    stays locked against another count until the transaction ends.
     """
     with connection.cursor() as cursor:
-        for model in apps.get_app_config("community").get_models():
+        for model in COUNTED:
             cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")

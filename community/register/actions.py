@@ -20,6 +20,7 @@ from community.models import Person, Place, RegisterImport, RegisterLine
 from community.permissions import may_manage_people
 from community.record import register_chain, write
 from community.refusals import NotYours
+from community.statistics import look_anew
 
 from . import keeping
 from .columns import Columns, chosen, guess
@@ -33,6 +34,7 @@ from .refusals import AlreadyDone, ColumnsUnclear, MendFirst, NothingToDo, Regis
 State = RegisterImport.State
 OPEN = (State.READING, State.PREVIEWED, State.FAILED)
 STALE_DAYS = 14
+MANY = 300  # new lines; fewer do not turn a good plan into a bad one, and next month's file has a dozen
 BATCH = 2_000
 MOST_LINES = 60_000  # more than twice a large community; what is beyond costs memory the house may not have
 
@@ -234,6 +236,8 @@ def _write(plan: Plan, known: Known, chain, register_import: RegisterImport, *, 
         ended=counts["vanished"] if end_vanished else 0,
         refused=counts["refused"],
     )
+    if int(counts["new"]) >= MANY:
+        look_anew()
 
 
 def _is_idle(plan: Plan, *, end_vanished: bool) -> bool:

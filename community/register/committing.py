@@ -28,7 +28,6 @@ from community.models import (
     Unit,
 )
 from community.sorting import natural_key
-from community.statistics import look_anew
 
 from .comparing import HomePlan, PersonPlan, is_of_age
 from .known import Known, KnownUnit, Rung, in_force
@@ -60,7 +59,6 @@ class _Writer:
         self._add_owners()
         self._settle_representatives()
         self._settle_voters()
-        look_anew()
         return sum(end_cards_of_left(some, by=self.by, chain=self.chain) for some in _in_batches(self.left))
 
     # ending

@@ -9,6 +9,8 @@ import pytest
 import time_machine
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from community import record
@@ -609,3 +611,14 @@ def test_columns_nobody_knows_are_said_by_the_clerk(bring, cast):
     found = actions.read_register(found, by=cast.clerk)
     assert (found.state, outcomes(found)) == ("previewed", [("refused", "estate_missing")] * 2)
     assert found.mapping["sheets"][0]["fields"] == ["home", "name"]
+
+
+@pytest.mark.parametrize(("people", "tables"), [(299, 0), (300, 8)])
+def test_the_database_counts_its_tables_only_after_many_came_in(cast, tmp_path, people, tables):
+    file = tmp_path / "register.csv"
+    file.write_bytes(as_csv(list(rows(people, people, 3, 3))))
+    with CaptureQueriesContext(connection) as queries:
+        actions.import_file(file, community=cast.commune)
+    counted = [place for place, query in enumerate(queries) if query["sql"].startswith("ANALYZE")]
+    # the very last before the end: what is counted stays locked till then
+    assert counted == list(range(len(queries) - 1 - tables, len(queries) - 1))
