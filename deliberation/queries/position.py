@@ -104,7 +104,10 @@ def _due(matter: Matter, node: str, since: datetime, lifted_at: datetime | None)
         if tabled is not None:
             return tabled.closes_at or tabled.meeting_at
     clock = clock_of(node, matter.lane)
-    return clock.due(max(lifted_at or since, _reclassed_at(matter, since))) if clock else None
+    due = clock.due(max(lifted_at or since, _reclassed_at(matter, since))) if clock else None
+    if due and node in ONLY_REMINDED and matter.waits_for == node and matter.due_at:
+        return max(due, matter.due_at)  # what was returned before there was such a clock has its week since the update
+    return due
 
 
 def _publicity_due(matter: Matter) -> datetime:

@@ -192,6 +192,31 @@ def test_what_was_open_before_the_update_is_late_one_day_too_and_is_found(cast):
     assert len(similar_to(cast.zhao, community=cast.commune, title=WORDS["title"])) == 3
 
 
+def test_what_was_returned_before_the_update_has_its_week_from_then_on_and_one_reminder(cast):
+    with at():
+        matter = matter_at("revise", cast)
+    Matter.objects.filter(pk=matter.pk).update(due_at=None, nudge_at=None)
+    with at(days=20):
+        import_module("deliberation.migrations.0003_returned").begin(apps, None)
+        due_at = refreshed(matter).due_at
+        assert (timezone.localdate(due_at), is_whole(matter)) == (timezone.localdate() + timedelta(days=8), True)
+        actions.join_matter(matter, by=cast.zhao)
+        assert (fire_due_timers(), refreshed(matter).due_at, is_whole(matter)) == (0, due_at, True)
+    for later, acted in ((1, 1), (2, 0), (99, 0)):
+        with at(due_at, hours=later):
+            assert (fire_due_timers(), refreshed(matter).due_at, is_whole(matter)) == (acted, due_at, True)
+    assert Reminder.objects.get(matter=matter).due_at == due_at
+
+
+def test_returned_a_second_time_it_has_a_week_of_its_own(cast):
+    with at():
+        matter = matter_at("revise", cast)
+        Matter.objects.filter(pk=matter.pk).update(due_at=matter.due_at + timedelta(days=30))
+        actions.revise_matter(matter, by=cast.wang, title="路灯", text="门口那盏。")
+        actions.return_matter(matter, by=cast.lin, reason="哪一栋？")
+        assert timezone.localdate(matter.due_at) == timezone.localdate() + timedelta(days=8)
+
+
 # what waits for somebody who is no longer here
 
 
