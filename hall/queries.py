@@ -15,7 +15,7 @@ from community.deputies import acting_for
 from community.models import Person, Place, Role
 from community.reach import STAFF
 from deliberation.models import Matter
-from deliberation.queries import Duty, count_voices
+from deliberation.queries import Duty, count_voices, late_with_staff
 from deliberation.queries import waiting_for as waiting_in_matters
 from votes.models import Ballot, Poll, RollEntry
 
@@ -162,7 +162,7 @@ def circles_below(roles: list[Role]) -> list[CircleLine]:
         Matter.objects.open()
         .filter(circle__in=places)
         .values("circle_id")
-        .annotate(open=Count("pk"), late=Count("pk", filter=Q(due_at__lt=timezone.now())))
+        .annotate(open=Count("pk"), late=Count("pk", filter=late_with_staff()))
         .order_by()
     )
     by_circle = {row["circle_id"]: row for row in counts}

@@ -5,7 +5,7 @@ from .dossier import Contribution, as_seen, contributions, dossier, history, rev
 from .duties import Duty, ready_to_table, returning_to, waiting_for
 from .graph import Graph, flow_graph
 from .invitations import Invitation, finds_meeting, next_act
-from .lists import Filters, find_residents, matters_for, name_places, place_labels, places_with_matters
+from .lists import Filters, find_residents, late_with_staff, matters_for, name_places, place_labels, places_with_matters
 from .picture import flow_picture, tasks_of
 from .position import Position, derive_position, is_late
 from .similar import Similar, index_words, similar_to
@@ -43,6 +43,7 @@ __all__ = [
     "is_late",
     "ladder_of",
     "lane_meaning",
+    "late_with_staff",
     "matters_for",
     "may_be_written",
     "merges_seen_by",

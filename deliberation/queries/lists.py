@@ -12,6 +12,7 @@ from community.deputies import acting_for
 from community.models import Person, Place, Residency
 from community.queries import unit_labels
 from community.reach import reach_of
+from deliberation.clocks import ONLY_REMINDED
 from deliberation.models import Category, Follow, Lane, Matter, Stage
 
 from .duties import reviewable_by, waits_at_desk_of
@@ -65,7 +66,7 @@ def matters_for(person: Person, filters: Filters) -> QuerySet[Matter]:
     if filters.lane:
         matters = matters.filter(lane=filters.lane)
     if filters.late:
-        matters = matters.filter(due_at__lt=timezone.now(), finished=None)
+        matters = matters.filter(late_with_staff(), finished=None)
     if filters.place:
         place = Place.objects.filter(pk=filters.place).first()
         matters = matters.filter(place__path__startswith=place.path) if place else matters.none()
@@ -76,6 +77,11 @@ def matters_for(person: Person, filters: Filters) -> QuerySet[Matter]:
             found |= Q(year=int(year[:4]), serial=int(serial))
         matters = matters.filter(found)
     return matters.order_by("due_at", "pk") if filters.tab == "waiting" else matters.order_by("-raised_at", "-pk")
+
+
+def late_with_staff() -> Q:
+    """Past its day, and not because its raiser has not answered: a resident's silence is no lateness of the grid."""
+    return Q(due_at__lt=timezone.now()) & ~Q(waits_for__in=ONLY_REMINDED)
 
 
 def places_with_matters(person: Person) -> QuerySet[Place]:

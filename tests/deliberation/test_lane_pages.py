@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from deliberation import actions
 from deliberation.models import Lane
+from deliberation.queries import waiting_for
 
 from .helpers import matter_at, refreshed
 from .lanes import at_step, hazard_found, in_lane, late, prints, raised
@@ -122,6 +123,16 @@ def test_the_list_filters_by_lane_and_by_what_is_late(client_of, cast):
     assert client.get("/matters/", {"late": "1"}).context["matters"] == []
     with late(small):
         assert [one.pk for one in client_of(cast.lin).get("/matters/", {"late": "1"}).context["matters"]] == [small.pk]
+
+
+def test_a_raiser_who_does_not_answer_makes_nobody_late_but_stands_among_the_duties(client_of, cast):
+    unanswered = matter_at("revise", cast)
+    with late(unanswered):
+        client = client_of(cast.lin)
+        shown = {tab: client.get("/matters/", {"tab": tab, "late": "1"}).context["matters"] for tab in ("all", "mine")}
+        assert shown == {"all": [], "mine": []}
+        assert client.get("/matters/", {"tab": "waiting"}).context["matters"] == [unanswered]
+        assert [duty.kind for duty in waiting_for(cast.lin)] == ["revise"]
 
 
 def test_each_answer_of_a_triage_stands_beside_what_belongs_to_it(client_of, cast):

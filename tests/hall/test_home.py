@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -59,6 +62,14 @@ def test_a_secretary_sees_the_grids_with_their_open_matters(cast, client_of):
         (cast.other_grid.pk, 0, 0),
     ]
     assert [line.head for line in lines] == [cast.lin, cast.outsider_head]
+
+
+def test_no_grid_is_late_with_what_its_raiser_has_not_completed(cast, client_of):
+    returned, unread = matter_at("revise", cast), matter_at("triage", cast, title="井盖")
+    with time_machine.travel(returned.due_at + timedelta(minutes=1), tick=True):
+        lines = client_of(cast.qian).get("/").context["circles"]
+    assert unread.due_at < returned.due_at
+    assert [(line.open, line.late) for line in lines] == [(2, 1), (0, 0)]
 
 
 def test_elder_mode_has_a_home_of_its_own(cast, client_of):
