@@ -2,4 +2,14 @@
 
 from django.dispatch import Signal
 
-calendar_loaded = Signal()  # year; each receiver answers how many running periods it moved
+
+class NotAllCounted(Exception):
+    """Some running periods could not be counted anew; those that could are. The log says which and why."""
+
+    def __init__(self, failed: int) -> None:
+        super().__init__(failed)
+        self.failed = failed
+
+
+# year; each receiver answers how many running periods it moved, or raises NotAllCounted
+calendar_loaded = Signal()

@@ -10,6 +10,7 @@ from viewflow.workflow.models import Task
 from viewflow.workflow.status import STATUS
 
 from community.calendar import last_day_of
+from community.signals import NotAllCounted
 from deliberation.flows import MatterFlow
 from deliberation.models import Matter, Objection, Publication
 
@@ -26,12 +27,17 @@ def count_anew(year: int) -> int:
 
     Counted from the day they began, as the law has it. A later end takes the place of the promised one, and all who
     were told of that hear of it; an earlier one does not: what was promised is kept. Returns how many moved.
+    Raises ``NotAllCounted`` after all the others, when one could not be counted.
     """
     waited_for = Publication.objects.filter(kind=Publication.Kind.DECISION, closed_at=None).order_by("pk")
-    return sum(_count_posting(posted, year) for posted in waited_for)
+    moved = [_count_posting(posted, year) for posted in waited_for]
+    if None in moved:
+        raise NotAllCounted(moved.count(None))
+    return sum(count or 0 for count in moved)
 
 
-def _count_posting(posted: Publication, year: int) -> int:
+def _count_posting(posted: Publication, year: int) -> int | None:
+    """How many moved; ``None`` when it could not be counted."""
     try:
         with transaction.atomic():
             matter = lock_posting(posted)
@@ -44,7 +50,7 @@ def _count_posting(posted: Publication, year: int) -> int:
             save_position(matter)
     except Exception:  # whatever broke one posting must not stop the others; the file may be loaded once more
         log.exception("the period of posting %s could not be counted anew", posted.pk)
-        return 0
+        return None
     return moved
 
 

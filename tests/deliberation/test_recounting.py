@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import logging
 from datetime import datetime
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 from viewflow.workflow.models import Task
 
@@ -130,3 +131,23 @@ def test_what_is_over_or_taken_down_is_left_alone(cast, load):
         assert {refreshed(one).ends_at for one in (publication, over)} == {day(2027, 1, 2)}
         actions.post_again(publication, by=cast.lin, title="灯", text="装灯")
         assert publication.ends_at == day(2027, 1, 7)
+
+
+def test_one_that_cannot_be_counted_stops_no_other_and_is_said(cast, load, caplog):
+    with at(day(2026, 12, 25, 10)):
+        broken, sound = posted(cast), posted(cast, title="另一件")
+        chain = broken.matter.chain
+        number = chain.entries.count()
+        type(chain).objects.filter(pk=chain.pk).update(last_number=0)  # the database takes no number twice
+    with at(day(2026, 12, 30, 10)):
+        with caplog.at_level(logging.ERROR), pytest.raises(CommandError) as failed:
+            load()
+        assert str(failed.value) == (
+            "2027 is on record, but 1 running period was not counted anew: the log says why. "
+            "Load the file once more; what was counted moves only once."
+        )
+        assert [record.name for record in caplog.records] == ["deliberation.actions.recounting"]
+        assert [refreshed(one).ends_at for one in (broken, sound)] == [day(2027, 1, 2), day(2027, 1, 5)]
+        type(chain).objects.filter(pk=chain.pk).update(last_number=number)
+        assert load().endswith("1 running period ends later; all who were told have been told.\n")
+        assert refreshed(broken).ends_at == day(2027, 1, 5)

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 
 from community.calendar import BadCalendar, loaded_folder, read_year
-from community.signals import calendar_loaded
+from community.signals import NotAllCounted, calendar_loaded
 
 
 class Command(BaseCommand):
@@ -40,6 +40,12 @@ class Command(BaseCommand):
                 f"{year.year} is on record, but the running periods were not counted anew: {error}. "
                 "Load the file once more when the database answers."
             ) from error
+        except NotAllCounted as partly:
+            periods = "1 running period was" if partly.failed == 1 else f"{partly.failed} running periods were"
+            raise CommandError(
+                f"{year.year} is on record, but {periods} not counted anew: the log says why. "
+                "Load the file once more; what was counted moves only once."
+            ) from partly
         moved = sum(int(answer or 0) for _receiver, answer in answers)
         days = "1 weekend day" if len(year.make_up) == 1 else f"{len(year.make_up)} weekend days"
         self.stdout.write(f"{year.year} is on record: {len(year.holidays)} days off, {days} worked instead.")
