@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -201,6 +201,12 @@ def unit_label(unit: Unit) -> str:
 def home_label(household: Household) -> str:
     """Where a household lives: 3栋2单元502, or “Building 3, Stairwell 2, 502”."""
     return unit_label(household.unit)
+
+
+def in_batches(keys: Iterable[int], size: int = 500) -> Iterator[list[int]]:
+    """SQLite takes a limited number of values in one query."""
+    keys = list(keys)
+    return (keys[start : start + size] for start in range(0, len(keys), size))
 
 
 # rolls

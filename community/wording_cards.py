@@ -13,6 +13,10 @@ wording.register(
     card_ended_moved_out=_(
         "%(actor)s entered that somebody moved out of %(home)s: its card ended, a new one is needed"
     ),
+    cards_ended_moved_out=_(
+        "%(actor)s entered who moved out: the cards of %(count)s homes ended, each of them needs a new one"
+    ),
+    cards_ended_empty=_("%(actor)s brought in the register: cards of homes that stood empty ended, %(count)s in all"),
     card_admitted=_("%(actor)s came in by the card of %(home)s"),
     card_admitted_shared=_("%(actor)s came in by the card of %(home)s, on a shared device"),
     card_device_shared=_("%(actor)s is on a shared device; the card of %(home)s opens for them again afterwards"),

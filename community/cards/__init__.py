@@ -3,7 +3,6 @@
 from .actions import (
     admit,
     confirm_person,
-    end_cards_of_left,
     issue_card,
     issue_cards,
     leave,
@@ -12,6 +11,7 @@ from .actions import (
     undo_admission,
 )
 from .codes import device_of, normalised, shown
+from .ending import end_cards
 from .queries import (
     BuildingLine,
     HomeLine,
@@ -33,7 +33,7 @@ __all__ = [
     "card_of",
     "confirm_person",
     "device_of",
-    "end_cards_of_left",
+    "end_cards",
     "homes_below",
     "issue_card",
     "issue_cards",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -12,9 +11,8 @@ from django.utils import timezone
 
 from community import record
 from community.calendar import end_of_day_after
-from community.deputies import deputy_of
 from community.masking import short_name
-from community.models import Admission, Card, Chain, Entry, Household, Person, Place, Role, RoleKind
+from community.models import Admission, Card, Chain, Entry, Household, Person, Place
 from community.notices import tell
 from community.permissions import (
     is_staff_at,
@@ -24,7 +22,6 @@ from community.permissions import (
 )
 from community.queries import community_of, home_of, unit_labels
 from community.refusals import NotYours, OutOfDate
-from community.stewards.queries import steward_of
 
 from . import codes, queries
 from .refusals import (
@@ -113,28 +110,6 @@ def revoke_card(card: Card, *, by: Person) -> Card:
     card.refresh_from_db()
     _tell_home(card.household, _write(chain, card.household, "card_revoked", by=by))
     return card
-
-
-@transaction.atomic
-def end_cards_of_left(households: Iterable[int], *, by: Person | None, chain: Chain) -> int:
-    """Somebody moved out of each of ``households`` and still knows the code: it opens nothing any more.
-
-    Whoever came in stays in. Part of bringing a register in, where it was asked who may. Told: who still lives there,
-    and their steward. Returns how many cards ended.
-    """
-    now = timezone.now()
-    open_ones = Card.objects.filter(household__in=list(households), revoked_at__isnull=True, expires_at__gt=now)
-    cards = list(open_ones.select_for_update(of=("self",)).select_related("household__unit__place").order_by("pk"))
-    Card.objects.filter(pk__in=[card.pk for card in cards]).update(revoked_at=now, revoked_by=by, somebody_left=True)
-    labels = unit_labels(card.household.unit for card in cards)
-    for card in cards:
-        home, label = card.household, labels[card.household.unit_id]
-        entry = record.write(chain, "card_ended_moved_out", by=by, home=label)
-        staying = queries.residents(home)
-        if staying:
-            tell(staying, entry, title=label, url=reverse("community:my_card"))
-            _tell_steward(home, entry)
-    return len(cards)
 
 
 @transaction.atomic
@@ -281,17 +256,4 @@ def _tell_home(household: Household, entry: Entry) -> None:
 
 def _tell_steward(household: Household, entry: Entry) -> None:
     url = reverse("community:household_card", args=[household.pk])
-    tell(_stewards(household), entry, title=_home_label(household), url=url)
-
-
-def _stewards(household: Household) -> Iterable[Person]:
-    """The steward of the home, or the deputy of who is away; where nobody is linked, those of the nearest place."""
-    linked = steward_of(household)
-    if linked is not None:
-        return [deputy_of(linked) or linked]
-    roles = Role.objects.current().filter(
-        kind=RoleKind.STEWARD, place__path__in=household.unit.place.ladder_paths, person__is_active=True
-    )
-    found = list(roles.select_related("person", "place"))
-    nearest = max((len(role.place.path) for role in found), default=0)
-    return [role.person for role in found if len(role.place.path) == nearest]
+    tell(queries.stewards_of([household])[household.pk], entry, title=_home_label(household), url=url)

@@ -14,9 +14,10 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from community.masking import display_name, masked_name
-from community.models import Admission, Card, Household, Person, Place, Residency, Role
-from community.queries import home_label, unit_labels
+from community.models import Admission, Card, Household, Person, Place, Residency, Role, RoleKind, StewardLink
+from community.queries import home_label, in_batches, unit_labels
 from community.reach import STAFF, reach_of
+from community.stewards.queries import deputies_today
 
 from .codes import hashed, normalised
 from .refusals import CardExpired, CardRevoked, CardUnknown, SomebodyMovedOut
@@ -67,6 +68,38 @@ def residents(household: Household) -> list[Person]:
     today = timezone.localdate()
     rows = Residency.objects.current(today).filter(household=household, person__is_active=True)
     return [row.person for row in rows.select_related("person").order_by("-is_representative", "pk")]
+
+
+def people_of(homes: Iterable[Household]) -> dict[int, list[Person]]:
+    """Who stays in each home after today, by its key. Whom the register ended today counts until midnight elsewhere."""
+    today = timezone.localdate()
+    people: dict[int, list[Person]] = {home.pk: [] for home in homes}
+    for keys in in_batches(people):
+        rows = Residency.objects.current(today).filter(household__in=keys, person__is_active=True).exclude(until=today)
+        for row in rows.select_related("person").order_by("-is_representative", "pk"):
+            people[row.household_id].append(row.person)
+    return people
+
+
+def stewards_of(homes: Iterable[Household]) -> dict[int, list[Person]]:
+    """Who hears of a home, by its key: its steward, or the deputy of who is away; where nobody is linked, those of the
+    nearest place."""
+    places = {home.pk: home.unit.place for home in homes}
+    linked: dict[int, Person] = {}
+    for keys in in_batches(places):
+        links = StewardLink.objects.current().filter(household__in=keys).select_related("steward")
+        linked |= {link.household_id: link.steward for link in links.order_by("since", "pk")}
+    away = deputies_today({steward.pk for steward in linked.values()})
+    hearing = {pk: [away.get(steward.pk, steward)] for pk, steward in linked.items()}
+    around: dict[str, list[Person]] = {}
+    alone = {path for pk, place in places.items() if pk not in linked for path in place.ladder_paths}
+    roles = Role.objects.current().filter(kind=RoleKind.STEWARD, place__path__in=alone, person__is_active=True)
+    for role in roles.select_related("person", "place").order_by("pk"):
+        around.setdefault(role.place.path, []).append(role.person)
+    for pk, place in places.items():
+        nearest = max((path for path in place.ladder_paths if path in around), key=len, default="")
+        hearing.setdefault(pk, around.get(nearest, []))
+    return hearing
 
 
 def is_child(person: Person, on: date | None = None) -> bool:

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from community.cards import end_cards_of_left
+from community.cards import end_cards
 from community.models import (
     Chain,
     Household,
@@ -27,10 +27,12 @@ from community.models import (
     StewardLink,
     Unit,
 )
+from community.queries import in_batches
 from community.sorting import natural_key
 
 from .comparing import HomePlan, PersonPlan, is_of_age
 from .known import Known, KnownUnit, Rung, in_force
+from .leaving import cards_ending, leaves_nobody
 from .planning import Plan
 from .words import written
 
@@ -44,7 +46,6 @@ class _Writer:
         self.households: dict[int, int] = {}  # id(HomePlan): household
         self.turned_over: set[int] = set()  # id(HomePlan): nobody of the household is left
         self.steward_of: dict[int, int] = {}  # id(HomePlan): the steward of the household before
-        self.left: dict[int, None] = {}  # households of which somebody moves out, in their order
 
     def write(self, *, end_vanished: bool) -> int:
         if end_vanished:
@@ -59,7 +60,9 @@ class _Writer:
         self._add_owners()
         self._settle_representatives()
         self._settle_voters()
-        return sum(end_cards_of_left(some, by=self.by, chain=self.chain) for some in _in_batches(self.left))
+        ending = cards_ending(self.plan.homes, self.plan.gone, end_vanished=end_vanished)
+        with_card = {pk: somebody_left for pk, somebody_left in ending.items() if pk in self.known.with_card}
+        return end_cards(with_card, by=self.by, chain=self.chain)
 
     # ending
 
@@ -76,24 +79,17 @@ class _Writer:
         _end(in_force(Residency), "household", households, self.today)
         _end(Role.objects.filter(until__isnull=True), "household", households, self.today)
         _end(StewardLink.objects.filter(until__isnull=True), "household", households, self.today)
-        self.left |= dict.fromkeys(households)
 
     def _end_whom_nobody_is_left_of(self, *, end_vanished: bool) -> None:
         """Whoever comes after is another household: the old card must not open it, nor old entries be its own."""
         ending = []
         for home in self.plan.homes:
-            unit = home.unit
-            if unit is None or not unit.households:
-                continue
-            ended = set(home.moving_out)
-            if end_vanished:
-                ended |= {person for role, person in home.gone if role == "resident"}
-            if (ended or home.moving_in) and not set(unit.residents) - ended:
+            if home.unit is not None and leaves_nobody(home, end_vanished=end_vanished):
                 self.turned_over.add(id(home))
-                ending.append((home, unit.households))
+                ending.append((home, home.unit.households))
         households = [pk for _home, pks in ending for pk in pks]
         stewards: dict[int, int] = {}
-        for some in _in_batches(households):
+        for some in in_batches(households):
             links = StewardLink.objects.filter(household__in=some, until__isnull=True)
             stewards |= dict(links.values_list("household_id", "steward_id"))
         for home, pks in ending:
@@ -108,7 +104,6 @@ class _Writer:
 
     def _end_residencies(self, pairs: Iterable[tuple[KnownUnit, int]]) -> None:
         for unit, person in pairs:
-            self.left |= dict.fromkeys(unit.households)
             of_home = Q(household__in=unit.households)
             for rows in (in_force(Residency), Role.objects.filter(until__isnull=True)):
                 _end(rows.filter(of_home), "person", [person], self.today)
@@ -223,7 +218,7 @@ class _Writer:
         """A person holds a role once at a place, however many homes of theirs stand there."""
         places = {home.rung.pk for home, _person in whom}
         held: set[tuple[int, int]] = set()
-        for some in _in_batches(places):
+        for some in in_batches(places):
             rows = Role.objects.filter(kind=kind, until__isnull=True, place__in=some)
             held |= set(rows.values_list("person_id", "place_id"))
         fresh = []
@@ -256,12 +251,12 @@ class _Writer:
         households = [self.households[id(home)] for home, _person in chosen]
         person_of = {self.households[id(home)]: person.pk for home, person in chosen}
         pks = []
-        for some in _in_batches(households):
+        for some in in_batches(households):
             rows = Residency.objects.filter(household__in=some, until__isnull=True)
             for pk, household, resident in rows.values_list("pk", "household_id", "person_id"):
                 if person_of[household] == resident:
                     pks.append(pk)
-        for some in _in_batches(pks):
+        for some in in_batches(pks):
             Residency.objects.filter(pk__in=some).update(is_representative=True)
         staying = [
             (home, person)
@@ -309,7 +304,7 @@ class _Writer:
             for home in self.plan.homes
             if home.new_owners or home.takes_vote or home.is_unsold or home.is_sold or home.gone
         }
-        for some in _in_batches(touched):
+        for some in in_batches(touched):
             owned: dict[int, list[tuple[int, int, bool]]] = {}
             rows = in_force(Ownership).filter(unit__in=some)
             for pk, unit, person, is_voter in rows.values_list("pk", "unit_id", "person_id", "is_voter"):
@@ -364,16 +359,10 @@ def _person(name: str, phone: str, born_on: date | None, honorific: str) -> Pers
 
 def _end(rows, field: str, values: Iterable[int], today: date) -> None:
     """Yesterday was the last day; what began today ends today."""
-    for some in _in_batches(values):
+    for some in in_batches(values):
         found = rows.filter(**{f"{field}__in": some})
         found.filter(since__gte=today).update(until=today)
         found.filter(since__lt=today).update(until=today - timedelta(days=1))
-
-
-def _in_batches(values: Iterable) -> Iterable[list]:
-    """SQLite takes a limited number of values in one query."""
-    values = list(values)
-    return (values[start : start + 500] for start in range(0, len(values), 500))
 
 
 def _free_code(above: str, rung: Rung, codes: set[str]) -> str:

@@ -84,10 +84,15 @@ class KnownUnit:
     area: Decimal | None
     area_source: str
     households: list[int] = field(default_factory=list)
+    lived_in: dict[int, list[int]] = field(default_factory=dict)  # household: its residents
     residents: dict[int, KnownPerson] = field(default_factory=dict)
     owners: dict[int, KnownPerson] = field(default_factory=dict)
     representative: int | None = None
     voter: int | None = None
+
+    def homes_of(self, person: int) -> list[int]:
+        """The households of the unit in which somebody lives: one, where two share a flat."""
+        return [pk for pk in self.households if person in self.lived_in[pk]]
 
 
 class Known:
@@ -136,6 +141,7 @@ class Known:
         for pk, unit in in_force(Household).filter(unit__place__path__startswith=here).values_list("pk", "unit_id"):
             homes[pk] = units[unit]
             units[unit].households.append(pk)
+            units[unit].lived_in[pk] = []
         lived = in_force(Residency).filter(
             household__in=in_force(Household), household__unit__place__path__startswith=here
         )
@@ -150,6 +156,7 @@ class Known:
         ):
             home = homes[household]
             home.residents[person] = self.people[person]
+            home.lived_in[household].append(person)
             if is_representative and home.representative is None:
                 home.representative = person
         for person, unit, is_voter in owned.order_by("pk").values_list("person_id", "unit_id", "is_voter"):

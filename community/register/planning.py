@@ -11,7 +11,8 @@ from statistics import median
 from community.masking import masked_name
 
 from .comparing import HomePlan, PersonPlan, compare
-from .known import Known, KnownUnit, Rung
+from .known import Known, Rung
+from .leaving import Gone, cards_ending
 from .lines import Fault, Line
 from .people import Unclear, told_by_id_number
 from .words import fold
@@ -34,15 +35,6 @@ class Verdict:
     detail: dict[str, object] = field(default_factory=dict)
 
 
-@dataclass(slots=True)
-class Gone:
-    """What the register holds and the file no longer does. ``role`` is "home", "resident" or "owner"."""
-
-    unit: KnownUnit
-    role: str
-    person: int | None = None
-
-
 @dataclass
 class Plan:
     homes: list[HomePlan] = field(default_factory=list)
@@ -57,7 +49,7 @@ class Plan:
     def counts(self) -> dict[str, int | str]:
         """Lines by outcome; ``doubt`` are those to be looked at; ``area`` in m² of every home that is not refused.
 
-        ``cards`` end because the file says who moved out, ``cards_of_gone`` more when what vanished ends, too.
+        ``cards`` end because the file says who moves out or in, ``cards_of_gone`` more when what vanished ends, too.
         """
         counted: dict[str, int | str] = dict.fromkeys(("new", "changed", "unchanged", "vanished", "refused"), 0)
         for verdict in self.verdicts:
@@ -246,10 +238,11 @@ def _homes_gone(groups: Iterable[_Group], known: Known) -> list[Gone]:
 
 
 def _count_cards(plan: Plan, known: Known) -> None:
-    left = [home.unit for home in plan.homes if home.moving_out and home.unit]
-    gone = [each.unit for each in plan.gone if each.role != "owner"]
-    of_left, of_gone = ({pk for unit in units for pk in unit.households} & known.with_card for units in (left, gone))
-    plan.cards, plan.cards_of_gone = len(of_left), len(of_gone - of_left)
+    few, all_of_them = (
+        cards_ending(plan.homes, plan.gone, end_vanished=end_vanished).keys() & known.with_card
+        for end_vanished in (False, True)
+    )
+    plan.cards, plan.cards_of_gone = len(few), len(all_of_them - few)
 
 
 def _vanished(gone: Gone, known: Known, here: set[int]) -> Verdict:

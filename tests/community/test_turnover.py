@@ -6,9 +6,12 @@ from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from community.cards import admit, card_of, issue_card, listed_in
+from community import record
+from community.cards import admit, card_of, end_cards, issue_card, issue_cards, listed_in
 from community.cards.queries import admissions_of
 from community.cards.refusals import CardRevoked, SomebodyMovedOut
 from community.models import (
@@ -22,6 +25,7 @@ from community.models import (
     Role,
     RoleKind,
     StewardLink,
+    Unit,
 )
 from community.permissions import may_undo_admission
 from community.register import actions
@@ -169,7 +173,89 @@ def test_the_preview_says_how_many_cards_end(cast, bring, mate, client_of):
     assert "1 card ends with them" in desk.get(f"/register/{found.pk}/").text
     assert "1 card ends with them" in desk.post(f"/register/{found.pk}/commit/", {"end_vanished": "1"}).text
     desk.post(f"/register/{found.pk}/commit/", {"end_vanished": "1", "sure": "1"})
-    assert "1 card ended because somebody moved out" in desk.get(f"/register/{found.pk}/").text
+    assert "1 card ended because somebody moved out or the home stood empty" in desk.get(f"/register/{found.pk}/").text
+
+
+def test_of_two_homes_in_one_flat_only_the_one_somebody_left_loses_its_card(cast, bring):
+    mate = Person.objects.create(username="mate", full_name="周明")
+    room = Household.objects.create(unit=cast.li_home.unit, since=date(2020, 1, 1))
+    Residency.objects.create(person=mate, household=room, since=date(2020, 1, 1))
+    his, lis = issue_card(room, by=cast.chen), issue_card(cast.li_home, by=cast.chen)
+    found = bring(*OTHERS, *STAYING)
+    assert (found.counts["cards"], found.counts["cards_of_gone"]) == (0, 1)
+    done = actions.carry_out(found, by=cast.clerk, end_vanished=True)
+    assert (done.counts["cards_ended"], card_of(lis).household) == (1, cast.li_home)
+    with pytest.raises(SomebodyMovedOut):
+        card_of(his)
+
+
+def test_the_card_of_an_empty_home_ends_and_nobody_moved_out(cast, bring, come_in):
+    code = issue_card(cast.wang_home, by=cast.chen)
+    cast.wang_home.residencies.update(until=date(2026, 1, 1))
+    found = bring(*OTHERS, line("502", "周明", "户主"))
+    assert (found.counts["cards"], found.counts["cards_of_gone"]) == (1, 0)
+    done = actions.carry_out(found, by=cast.clerk)
+    card = Card.objects.get(household=cast.wang_home)
+    assert (done.counts["cards_ended"], card.revoked_by, card.somebody_left) == (1, cast.clerk, False)
+    with pytest.raises(CardRevoked) as refused:
+        card_of(code)
+    assert refused.value.code == "card_revoked"
+    ended = Entry.objects.filter(act__contains="_ended_").values_list("act", "payload__count")
+    assert list(ended) == [("cards_ended_empty", 1)]
+
+
+def test_the_cards_counted_before_are_those_that_end(cast, bring):
+    issue_cards(cast.building, by=cast.chen)
+    # wang moves out of her own and leaves a child, li goes without a word, zhao makes room for somebody
+    away = ("坡上小区", "3栋", "2单元", "502", "王秀兰", "业主(不住)")
+    child, new = (*away[:4], "王小雨", "子女"), ("坡上小区", "3栋", "1单元", "101", "周明", "租户")
+    found = bring(away, child, new, headings=("小区", "楼栋", "单元", "房号", "姓名", "身份"))
+    assert (found.counts["cards"], found.counts["cards_of_gone"]) == (1, 2)
+    done = actions.carry_out(found, by=cast.clerk, end_vanished=True)
+    assert (done.counts["cards_ended"], Card.objects.filter(revoked_at=None).count()) == (3, 0)
+
+
+@pytest.fixture
+def let_go(cast):
+    """``let_go(3)``: as many new homes with a card and two people lose it; what was asked for it."""
+    made = iter(range(700, 900))
+
+    def make(count: int, steward: Person | None = None) -> CaptureQueriesContext:
+        homes = []
+        for number in (next(made) for _turn in range(count)):
+            unit = Unit.objects.create(place=cast.stairwell, number=str(number))
+            homes.append(Household.objects.create(unit=unit, since=date(2020, 1, 1)))
+            for which in "ab":
+                person = Person.objects.create(username=f"{number}{which}", full_name="新邻居")
+                Residency.objects.create(person=person, household=homes[-1], since=date(2020, 1, 1))
+            if steward:
+                StewardLink.objects.create(household=homes[-1], steward=steward, since=date(2025, 1, 1))
+        issue_cards(cast.building, by=cast.chen)
+        with transaction.atomic():
+            chain = record.register_chain(cast.commune)
+            with CaptureQueriesContext(connection) as asked:
+                assert end_cards({home.pk: True for home in homes}, by=cast.clerk, chain=chain) == count
+        return asked
+
+    return make
+
+
+def test_many_cards_end_by_as_many_queries_as_two(cast, let_go):
+    for steward in (cast.chen, None):
+        assert len(let_go(30, steward)) == len(let_go(2, steward))
+
+
+def test_of_many_cards_each_home_is_told_once_and_the_steward_once(cast, let_go):
+    let_go(5, cast.chen)
+    entry = Entry.objects.get(act="cards_ended_moved_out")
+    assert entry.payload == {"actor": "周女士", "count": 5}
+    with translation.override("en"):
+        said = "Ms 周 entered who moved out: the cards of 5 homes ended, each of them needs a new one"
+        assert record.sentence(entry) == said
+    told = sorted(entry.notices.values_list("person__username", "title", "url"))
+    at_home = [(f"{number}{who}", f"3栋2单元{number}", "/me/card/") for number in range(700, 705) for who in "ab"]
+    title = "3栋2单元700、3栋2单元701、3栋2单元702 … (5)"
+    assert told == sorted([*at_home, ("chen", title, "/cards/")])
 
 
 def test_the_steward_reads_which_home_needs_a_new_card_and_why(cast, come_in, mate, client_of):
