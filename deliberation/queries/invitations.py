@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from community.deputies import acting_for
 from community.models import Person
 from community.reach import reach_of
 from deliberation.models import Decision, Lane, Matter
@@ -53,9 +54,7 @@ def next_act(matter: Matter, person: Person, acts: frozenset[str]) -> Invitation
             "second-look",
         )
     if "revise" in acts:
-        return _act(
-            matter, "edit", _("More was asked of you"), _("Complete it, then it goes on."), _("Complete it"), "revise"
-        )
+        return _revise(matter, person)
     if "assign" in acts:
         return _act(
             matter, "user", _("It is your turn"), _("Name who does the work and by when."), _("Name who"), "undertaking"
@@ -96,6 +95,17 @@ def next_act(matter: Matter, person: Person, acts: frozenset[str]) -> Invitation
 def finds_meeting(decision: Decision, person: Person) -> bool:
     """The meeting of another building has no page for a neighbour of the circle, who reads of its matter."""
     return decision.place is None or reach_of(person).covers(decision.place, circle=decision.place)
+
+
+def _revise(matter: Matter, person: Person) -> Invitation:
+    """Asked of raiser and recorder; a leader may only because they have not answered."""
+    is_asked = matter.raiser_id == person.pk or matter.recorded_by_id in {person.pk, *acting_for(person)}
+    title, text = (
+        (_("More was asked of you"), _("Complete it, then it goes on."))
+        if is_asked
+        else (_("The raiser has not answered"), _("Complete it, if you know what was asked; then it goes on."))
+    )
+    return _act(matter, "edit", title, text, _("Complete it"), "revise")
 
 
 def _meeting(tabled: Decision, person: Person, icon: str, title: str, text: str) -> Invitation:

@@ -17,7 +17,7 @@ from deliberation import actions
 from deliberation.clocks import grace_of
 from deliberation.models import Decision, Ending, Gram, Matter, Reminder
 from deliberation.permissions import offered
-from deliberation.queries import flow_picture, postings, review_tally, similar_to, waiting_for
+from deliberation.queries import flow_picture, next_act, postings, review_tally, similar_to, waiting_for
 from deliberation.timers import fire_due_timers
 
 from .helpers import WORDS, acts_of, matter_at, refreshed, sentences_told_to
@@ -250,6 +250,30 @@ def test_nor_before_a_week_is_over_and_then_both_are_reminded_and_it_goes_on(cas
         assert (matter.nudge_at, matter.lifted_to) == (None, None)
         actions.revise_matter(matter, by=cast.lin, title="路灯不亮", text="打过电话：是门口那盏。")
     assert (matter.waits_for, is_whole(matter)) == ("triage", True)
+
+
+def asked_of(person, matter) -> str | None:
+    one = Matter.objects.get(pk=matter.pk)
+    invited = next_act(one, person, offered(person, one))
+    return invited and invited.title
+
+
+def test_a_leader_reads_that_the_raiser_has_not_answered_and_no_more_was_asked_of_them(cast):
+    matter = actions.raise_matter(by=cast.chen, for_person=cast.wang, place=cast.building, **WORDS)
+    actions.return_matter(matter, by=cast.lin, reason="哪一盏？")
+    assert asked_of(cast.lin, matter) is None
+    today = timezone.localdate()
+    Absence.objects.create(person=cast.chen, deputy=cast.clerk, since=today, until=today, noted_by=cast.lin)
+    assert asked_of(cast.clerk, matter) == "More was asked of you"
+    with late(matter):
+        asked = {name: asked_of(getattr(cast, name), matter) for name in ("wang", "chen", "lin", "qian", "li")}
+        assert asked == {
+            "wang": "More was asked of you",
+            "chen": "More was asked of you",
+            "lin": "The raiser has not answered",
+            "qian": "The raiser has not answered",
+            "li": None,
+        }
 
 
 # small ones
