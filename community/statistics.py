@@ -10,7 +10,7 @@ COUNTED = (Place, Unit, Household, Residency, Ownership, Person, Role, StewardLi
 
 
 def look_anew() -> None:
-    """Have the tables of homes and people counted, in the transaction that filled them, as its last act.
+    """Have the tables of homes and people counted, in the transaction that filled them, as late as can be.
 
     Else PostgreSQL plans for what its vacuum saw last: after an import that was broken off it takes tables for empty,
     and a join of four of them takes hours instead of milliseconds, until it happens to look again. Each table counted
