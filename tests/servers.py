@@ -97,8 +97,7 @@ def postgres(folder: Path) -> Iterator[str]:
     )
     port = free_port()
     command = [postgres_program("postgres"), "-D", str(data), "-h", "127.0.0.1", "-p", str(port), "-k", str(data)]
-    # a bad plan turns a test red instead of standing for hours; what is thrown away need not outlast a power cut
-    command += ["-c", "statement_timeout=120s", "-c", "fsync=off"]
+    command += ["-c", "statement_timeout=120s"]  # a bad plan turns a test red instead of standing for hours
     url = f"postgres://yanxia@127.0.0.1:{port}"
     with running(
         command,
