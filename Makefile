@@ -52,7 +52,7 @@ check: env-dev messages ## format, lint, types, templates, import contracts, mig
 	$(VENV)/bin/mypy
 	$(VENV)/bin/djlint templates --lint --quiet
 	$(VENV)/bin/lint-imports
-	$(PYTEST) tests/config/test_shape.py
+	$(PYTEST) tests/config/test_shape.py tests/config/test_locks.py
 	$(MANAGE) makemigrations --check --dry-run
 	$(MANAGE) messages --check
 	$(VENV)/bin/codespell
@@ -71,17 +71,19 @@ env: ## .venv with what running needs
 env-dev: ## .venv with what testing needs, too
 	@cmp -s requirements-dev.txt $(VENV)/dev.txt || $(MAKE) --no-print-directory $(VENV)/fresh-dev
 
-INSTALL := $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r
+# Only what the lock names, extras included: pip adds nothing of its own, and says afterwards whether all fits.
+PIP := $(PY) -m pip --disable-pip-version-check
+INSTALL := $(PIP) install --quiet --require-hashes --no-deps -r
 
 $(VENV)/runtime.txt: env
 
 .PHONY: $(VENV)/fresh $(VENV)/fresh-dev
 $(VENV)/fresh: $(VENV)/bin/python
 	@echo "Installing what running needs into $(VENV) …"
-	@$(INSTALL) requirements.txt && cp requirements.txt $(VENV)/runtime.txt
+	@$(INSTALL) requirements.txt && $(PIP) check && cp requirements.txt $(VENV)/runtime.txt
 $(VENV)/fresh-dev: $(VENV)/bin/python
 	@echo "Installing what testing needs into $(VENV) …"
-	@$(INSTALL) requirements-dev.txt && cp requirements-dev.txt $(VENV)/dev.txt && cp requirements.txt $(VENV)/runtime.txt
+	@$(INSTALL) requirements-dev.txt && $(PIP) check && cp requirements-dev.txt $(VENV)/dev.txt && cp requirements.txt $(VENV)/runtime.txt
 
 $(VENV)/bin/python:
 	@python=""; for each in $(PYTHON) python3.11 python3.12 python3.13 python3.14 python3; do \
