@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from community.models import Chain, Place
-from deliberation.models import Decision, Matter
+from deliberation.matters.models import Decision, Matter
 
 
 class MeetingQuerySet(models.QuerySet):

@@ -85,7 +85,7 @@ def meeting(grid: str, head: str) -> tuple[float, int]:
     from agenda.models import Attendance, Meeting
     from community.models import Person, Place
     from community.queries import Electorate, electorate
-    from deliberation import actions as matters
+    from deliberation.matters import actions as matters
 
     chair, place = Person.objects.get(username=head), Place.objects.get(code=grid)
     voters = electorate(place, Electorate.HOUSEHOLDS)

@@ -35,7 +35,7 @@ INSTALLED_APPS = [
     "config",
     "hall",
     "agenda",
-    "deliberation",
+    "deliberation.matters",
     "votes",
     "community",
 ]

@@ -5,7 +5,8 @@ from django.urls import URLPattern, URLResolver, include, path
 from config.health import healthz, readyz
 
 urlpatterns: list[URLPattern | URLResolver] = [path("healthz", healthz), path("readyz", readyz)]
-urlpatterns += [path("", include(f"{room}.urls")) for room in ("hall", "agenda", "deliberation", "votes", "community")]
+ROOMS = ("hall", "agenda", "deliberation.matters", "votes", "community")
+urlpatterns += [path("", include(f"{room}.urls")) for room in ROOMS]
 
 handler400 = "hall.errors.bad_request"
 handler403 = "hall.errors.forbidden"

@@ -1,1 +1,1 @@
-"""The matter and its flow: raise, discuss, decide, act, review."""
+"""What neighbours do about a thing: each flow is a small app, and `cases` is what every flow shares."""

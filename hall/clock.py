@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agenda.actions import close_overdue_votes
-from deliberation.timers import fire_due_timers
+from deliberation.matters.timers import fire_due_timers
 
 
 def tick(limit: int = 50) -> int:

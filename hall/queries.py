@@ -14,9 +14,9 @@ from agenda.queries import waiting_for as waiting_in_meetings
 from community.deputies import acting_for
 from community.models import Person, Place, Role
 from community.reach import STAFF
-from deliberation.models import Matter
-from deliberation.queries import Duty, count_voices, late_with_staff
-from deliberation.queries import waiting_for as waiting_in_matters
+from deliberation.matters.models import Matter
+from deliberation.matters.queries import Duty, count_voices, late_with_staff
+from deliberation.matters.queries import waiting_for as waiting_in_matters
 from votes.models import Ballot, Poll, RollEntry
 
 OPEN_FIRST = F("finished").desc(nulls_first=True)

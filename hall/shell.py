@@ -119,7 +119,7 @@ class Shell:
 
     def _way(self, name: str, label: str | Promise, icon: str, *, is_act: bool = False) -> Way:
         url, path = reverse(name), self._request.path
-        writing = (reverse("deliberation:raise"), reverse("deliberation:record"))
+        writing = (reverse("matters:raise"), reverse("matters:record"))
         is_current = path == url or (url != "/" and path.startswith(url) and not path.startswith(writing))
         return Way(label, icon, url, is_current, is_act)
 
@@ -131,7 +131,7 @@ class Shell:
     @property
     def record_url(self) -> str:
         """Where staff record what somebody says; told to the pages of homes, which know no matters."""
-        return reverse("deliberation:record")
+        return reverse("matters:record")
 
     @cached_property
     def nav(self) -> list[Way]:
@@ -141,7 +141,7 @@ class Shell:
         first = pgettext_lazy("navigation", "To do") if self.is_staff else pgettext_lazy("navigation", "Home")
         return [
             self._way("hall:home", first, "list" if self.is_staff else "home"),
-            self._way("deliberation:matters", pgettext_lazy("navigation", "Matters"), "list"),
+            self._way("matters:matters", pgettext_lazy("navigation", "Matters"), "list"),
             self._way("agenda:meetings", pgettext_lazy("navigation", "Meetings"), "meet"),
             self._way("hall:me", pgettext_lazy("navigation", "Me"), "user"),
         ]
@@ -153,9 +153,9 @@ class Shell:
             return []
         home, matters, meetings, me = self.nav
         if self.is_staff:
-            act = self._way("deliberation:record", pgettext_lazy("navigation", "Record"), "plus", is_act=True)
+            act = self._way("matters:record", pgettext_lazy("navigation", "Record"), "plus", is_act=True)
         else:
-            act = self._way("deliberation:raise", pgettext_lazy("navigation", "Raise"), "plus", is_act=True)
+            act = self._way("matters:raise", pgettext_lazy("navigation", "Raise"), "plus", is_act=True)
         return [home, matters, act, meetings, me]
 
 

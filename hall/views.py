@@ -19,8 +19,8 @@ from community.notices import mark_read
 from community.queries import home_of
 from community.register.queries import communities_kept_by
 from community.stewards import may_link_stewards
-from deliberation.models import Matter, Stage
-from deliberation.queries import steps_of
+from deliberation.matters.models import Matter, Stage
+from deliberation.matters.queries import steps_of
 from hall import queries
 from hall.queries import OPEN_FIRST
 from hall.shell import Shell

@@ -27,11 +27,11 @@ from community import notices, record
 from community.models import Chain, Person, Place
 from community.queries import residents_of
 from community.refusals import Missing, NotYours
-from deliberation import actions as deliberation
-from deliberation.models import Decision, Lane, Matter
-from deliberation.permissions import may_table
-from deliberation.queries.duties import returning_to
-from deliberation.refusals import AlreadyDone
+from deliberation.matters import actions as deliberation
+from deliberation.matters.models import Decision, Lane, Matter
+from deliberation.matters.permissions import may_table
+from deliberation.matters.queries.duties import returning_to
+from deliberation.matters.refusals import AlreadyDone
 from votes.rules import rules_on
 
 from .holding import chaired, hold_item, hold_matter, hold_meeting

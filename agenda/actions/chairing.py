@@ -13,8 +13,8 @@ from agenda.refusals import MeetingNotOpen, NotNow, VoteUnderWay
 from community import record
 from community.models import Person
 from community.refusals import Missing
-from deliberation import actions as deliberation
-from deliberation.models import Decision, Matter
+from deliberation.matters import actions as deliberation
+from deliberation.matters.models import Decision, Matter
 
 from .calling import table
 from .holding import chaired, hold_item, hold_matter, hold_meeting

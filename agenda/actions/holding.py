@@ -7,7 +7,7 @@ from agenda.permissions import may_chair
 from agenda.refusals import NotNow
 from community.models import Chain, Person
 from community.refusals import NotYours, OutOfDate
-from deliberation.models import Matter
+from deliberation.matters.models import Matter
 
 
 def hold_matter(matter_id: int) -> Matter:

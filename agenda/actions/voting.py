@@ -20,8 +20,8 @@ from community.models import Person
 from community.queries import Electorate, electorate
 from community.refusals import Missing, Refused
 from community.templatetags.people import day as day_words
-from deliberation import actions as deliberation
-from deliberation.models import Decision
+from deliberation.matters import actions as deliberation
+from deliberation.matters.models import Decision
 from votes import actions as votes
 from votes.actions import Link
 from votes.clock import now
@@ -73,7 +73,7 @@ def put_to_vote(item: AgendaItem, *, by: Person, minutes: int | None = None, see
         roll=roll,
         present=present,
         motion_text=motion.text,
-        about=Link(title=matter.title, url=reverse("deliberation:matter", args=[matter.pk])),
+        about=Link(title=matter.title, url=reverse("matters:matter", args=[matter.pk])),
         closes_at=now() + timedelta(minutes=minutes) if minutes else None,
     )
     deliberation.start_vote(decision, by=by, poll=poll)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from agenda.models import AgendaItem, Meeting
 from agenda.refusals import DecidedInWriting, WrongBody
 from community.queries import Electorate
-from deliberation.models import Motion
+from deliberation.matters.models import Motion
 from votes.periods import first_voting_day
 from votes.rules import Rule, rule
 

@@ -20,7 +20,7 @@ from agenda.queries.snapshot import snapshot
 from agenda.refusals import NotNow
 from community.models import Person
 from community.refusals import Refused
-from deliberation.models import Matter
+from deliberation.matters.models import Matter
 
 PAGES = frozenset({"chair", "room", "meeting", "door"})
 TARGETS = frozenset({"act-said", "reason-said", "hand-said", "here"})

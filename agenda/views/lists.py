@@ -25,7 +25,7 @@ from agenda.queries import meetings_for, minutes, notice_gap, rule_of
 from community.phone import remember_way
 from community.refusals import Missing, NotYours, Refused
 from community.templatetags.people import day as day_words
-from deliberation.queries import ready_to_table
+from deliberation.matters.queries import ready_to_table
 from votes.periods import last_notice_day
 
 PER_PAGE = 20

@@ -10,8 +10,8 @@ from django.utils import timezone
 from agenda import actions
 from agenda.models import AgendaItem, Attendance, Hand, Meeting
 from community.models import Chain, Entry, Notice
-from deliberation import actions as deliberation
-from deliberation.models import Decision, Matter
+from deliberation.matters import actions as deliberation
+from deliberation.matters.models import Decision, Matter
 from votes.actions import cast_ballot
 from votes.models import Poll, RollEntry
 from votes.queries import roll_entry_of

@@ -10,8 +10,8 @@ from django.utils import timezone
 from agenda import actions
 from agenda.models import Meeting
 from agenda.refusals import NeedsSpecialMeeting
-from deliberation import actions as deliberation
-from deliberation.models import Decision
+from deliberation.matters import actions as deliberation
+from deliberation.matters.models import Decision
 
 from .helpers import Evening, acts, rows
 

@@ -25,8 +25,8 @@ from agenda.refusals import (
 from community import record
 from community.models import Notice
 from community.refusals import Missing, NotYours, OutOfDate, Refused
-from deliberation import actions as deliberation
-from deliberation.models import Matter
+from deliberation.matters import actions as deliberation
+from deliberation.matters.models import Matter
 from tests.agenda.helpers import Evening, acts, rows, state
 from votes import clock
 from votes.models import Poll

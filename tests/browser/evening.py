@@ -9,8 +9,8 @@ from django.utils import timezone
 from agenda import actions as agenda
 from agenda.models import Attendance, Meeting
 from community.models import Person
-from deliberation import actions as matters
-from deliberation.models import Matter
+from deliberation.matters import actions as matters
+from deliberation.matters.models import Matter
 lamp = Matter.objects.get(title__startswith="村口路灯不亮")
 chen = Person.objects.get(username="chen")
 wang, li = lamp.raiser, Person.objects.get(full_name="李建国")

@@ -75,7 +75,7 @@ MODES = {
 
 TOLD = """
 import json
-from deliberation.models import Decision, Matter
+from deliberation.matters.models import Decision, Matter
 told = {{}}
 for name, words in {stories}.items():
     matter = Matter.objects.get(title__contains=words, merged_into=None)

@@ -19,10 +19,10 @@ from community.reach import holds, reach_of
 from community.refusals import NotYours, Refused
 from community.stewards import end_absence, may_note_absence, note_absence
 from community.stewards.rights import absentees
-from deliberation import actions
-from deliberation.models import Matter
-from deliberation.queries import waiting_for
-from tests.deliberation.helpers import matter_at
+from deliberation.matters import actions
+from deliberation.matters.models import Matter
+from deliberation.matters.queries import waiting_for
+from tests.deliberation.matters.helpers import matter_at
 
 EVERYBODY = ("wang", "li", "zhao", "stranger", "chen", "lin", "outsider_head", "clerk", "qian", "he", "admin")
 MONDAY = date(2026, 11, 16)

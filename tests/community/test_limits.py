@@ -13,7 +13,7 @@ from django.utils import translation
 from community import limits
 from community.cards import issue_card
 from community.limits import OVERALL, TooMany, address_of, allow
-from deliberation.models import Comment, Matter
+from deliberation.matters.models import Comment, Matter
 
 ENGLISH = {"HTTP_ACCEPT_LANGUAGE": "en"}
 
@@ -189,7 +189,7 @@ def test_thirty_contributions_an_hour(cast, client_of):
         allow("say", cast.wang)
     raise_one(client, cast.stairwell.pk, 0)
     matter = Matter.objects.get()
-    from deliberation.actions import accept_matter
+    from deliberation.matters.actions import accept_matter
 
     accept_matter(matter, by=cast.lin)
     page = client.post(f"/matters/{matter.pk}/say/", {"text": "早点修好。", "stance": "for"}, **ENGLISH)

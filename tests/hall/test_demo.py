@@ -14,8 +14,8 @@ from agenda.models import Meeting
 from community import record
 from community.models import Chain, Household, Person, Place, Role, StewardLink, Unit
 from community.queries import Electorate, electorate, person_in_charge
-from deliberation.models import Comment, Decision, Matter, Publication
-from deliberation.queries import derive_position
+from deliberation.matters.models import Comment, Decision, Matter, Publication
+from deliberation.matters.queries import derive_position
 from hall.clock import tick
 from hall.demo.places import Register
 

@@ -14,9 +14,9 @@ from django.utils.translation import override
 from agenda import actions as agenda
 from agenda.models import Meeting
 from community.models import Person
-from deliberation import actions
+from deliberation.matters import actions
 from hall import queries
-from tests.deliberation.helpers import matter_at
+from tests.deliberation.matters.helpers import matter_at
 from votes.actions import cast_ballot
 
 RESIDENTS = ("wang", "li", "zhao", "stranger")

@@ -11,7 +11,7 @@ from django.conf import settings
 
 from agenda.models import AgendaItem
 from community.models import Entry
-from deliberation import actions as deliberation
+from deliberation.matters import actions as deliberation
 from tests.agenda.helpers import acts
 from tests.live.conftest import Beside, Visitor
 from votes.models import Ballot

@@ -22,10 +22,10 @@ from community.cards import admit, issue_card
 from community.entry import issue_entry_link
 from community.models import Entry, Notice
 from community.register.actions import bring_register, read_register
-from deliberation import actions as matters
-from deliberation.models import Category, Intake, Lane
+from deliberation.matters import actions as matters
+from deliberation.matters.models import Category, Intake, Lane
 from tests.agenda.helpers import Evening
-from tests.deliberation.helpers import MOTION, matter_at
+from tests.deliberation.matters.helpers import MOTION, matter_at
 
 pytestmark = pytest.mark.django_db
 
@@ -84,19 +84,19 @@ PAGES: dict[str, tuple[Args, frozenset[str], frozenset[str]]] = {
     "agenda:minutes": (_of("adjourned"), GRID, NEVER),
     "agenda:fragment": (lambda house: [house.meeting.pk, "resident"], GRID, NEVER),
     "agenda:join": (lambda house: [house.meeting.join_code], GRID | {"nobody"}, NEVER),
-    "deliberation:matters": (_none, KNOWN, NEVER),
-    "deliberation:raise": (_none, KNOWN, NEVER),
-    "deliberation:record": (_none, ANY_STAFF, ANY_RESIDENT),
-    "deliberation:matter": (_of("matter"), GRID, NEVER),
-    "deliberation:act": (lambda house: [house.duplicate.pk, "triage"], HEADS, GRID - HEADS),
-    "deliberation:photo": (_of("matter", "photo"), GRID, NEVER),
-    "deliberation:merge": (_of("duplicate"), HEADS, GRID - HEADS),
-    "deliberation:recorded": (_of("recorded"), frozenset({"chen"}), NEVER),
-    "deliberation:board": (_none, OPEN, NEVER),
-    "deliberation:own_objection": (lambda house: [house.notice.code], NEVER, NEVER),
-    "deliberation:papers": (_of("matter"), NEVER, GRID - HEADS - {"clerk"}),
-    "deliberation:posting": (lambda house: [house.notice.matter_id, house.notice.pk, "take-down"], HEADS, GRID - HEADS),
-    "deliberation:notice": (lambda house: [house.notice.code], OPEN, NEVER),
+    "matters:matters": (_none, KNOWN, NEVER),
+    "matters:raise": (_none, KNOWN, NEVER),
+    "matters:record": (_none, ANY_STAFF, ANY_RESIDENT),
+    "matters:matter": (_of("matter"), GRID, NEVER),
+    "matters:act": (lambda house: [house.duplicate.pk, "triage"], HEADS, GRID - HEADS),
+    "matters:photo": (_of("matter", "photo"), GRID, NEVER),
+    "matters:merge": (_of("duplicate"), HEADS, GRID - HEADS),
+    "matters:recorded": (_of("recorded"), frozenset({"chen"}), NEVER),
+    "matters:board": (_none, OPEN, NEVER),
+    "matters:own_objection": (lambda house: [house.notice.code], NEVER, NEVER),
+    "matters:papers": (_of("matter"), NEVER, GRID - HEADS - {"clerk"}),
+    "matters:posting": (lambda house: [house.notice.matter_id, house.notice.pk, "take-down"], HEADS, GRID - HEADS),
+    "matters:notice": (lambda house: [house.notice.code], OPEN, NEVER),
     "votes:rules": (_none, KNOWN, NEVER),
     "votes:poll": (_of("poll"), frozenset({"wang", "li", "zhao", "lin"}), NEVER),
     "community:enter": (lambda house: [house.token], OPEN, NEVER),
@@ -141,16 +141,16 @@ ACTS: dict[str, Args] = {
     "community:sign_out": _none,
     "community:still_here": _none,
     "community:undo_admission": lambda house: [1],
-    "deliberation:close_publicity": _of("matter"),
-    "deliberation:close_review": _of("matter"),
-    "deliberation:comment": lambda house: [house.matter.pk, 1, "hide"],
-    "deliberation:follow": _of("matter"),
-    "deliberation:join": _of("matter"),
-    "deliberation:leave": _of("matter"),
-    "deliberation:objection": lambda house: [house.matter.pk, 1, "answer"],
-    "deliberation:say": _of("matter"),
-    "deliberation:similar": _none,
-    "deliberation:take_back": lambda house: [house.notice.code],
+    "matters:close_publicity": _of("matter"),
+    "matters:close_review": _of("matter"),
+    "matters:comment": lambda house: [house.matter.pk, 1, "hide"],
+    "matters:follow": _of("matter"),
+    "matters:join": _of("matter"),
+    "matters:leave": _of("matter"),
+    "matters:objection": lambda house: [house.matter.pk, 1, "answer"],
+    "matters:say": _of("matter"),
+    "matters:similar": _none,
+    "matters:take_back": lambda house: [house.notice.code],
     "hall:open_notice": lambda house: [Notice.objects.filter(person=house.cast.wang).latest("pk").pk],
     "hall:read_all": _none,
     "votes:cast": _of("poll"),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from agenda import actions as agenda
 from agenda.models import Meeting
-from deliberation import actions as matters
-from deliberation.models import Category, Comment, Intake, Lane, Matter
+from deliberation.matters import actions as matters
+from deliberation.matters.models import Category, Comment, Intake, Lane, Matter
 from hall.demo.earlier import earlier
 from hall.demo.pictures import heaters, wall
 from hall.demo.places import Register

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from deliberation import actions as matters
-from deliberation.models import Category
+from deliberation.matters import actions as matters
+from deliberation.matters.models import Category
 from hall.demo.earlier import earlier, hours_ago
 from hall.demo.pictures import handrail, lamp, slide, stairs
 from hall.demo.places import Register

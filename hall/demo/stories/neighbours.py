@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from deliberation import actions as matters
-from deliberation.models import Category, Intake, Lane
+from deliberation.matters import actions as matters
+from deliberation.matters.models import Category, Intake, Lane
 from hall.demo.earlier import earlier, hours_ago
 from hall.demo.pictures import air_conditioner
 from hall.demo.places import Register

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from deliberation import actions as matters
-from deliberation.models import Category, Intake, Lane, Matter
+from deliberation.matters import actions as matters
+from deliberation.matters.models import Category, Intake, Lane, Matter
 from hall.demo.earlier import earlier
 from hall.demo.pictures import hole, well, wires
 from hall.demo.places import Register

@@ -12,8 +12,8 @@ from django.utils import timezone
 from agenda import actions as agenda
 from agenda.models import AgendaItem, Attendance, Meeting
 from community.models import Organisation, Person
-from deliberation import actions as matters
-from deliberation.models import Matter, Undertaking
+from deliberation.matters import actions as matters
+from deliberation.matters.models import Matter, Undertaking
 from hall.demo.places import Register
 from votes.actions import cast_ballot
 from votes.models import Choice, Poll

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from community.models import Household, Place
-from deliberation.models import Matter
+from deliberation.matters.models import Matter
 from hall.demo.places import build_register
 from hall.demo.stories import tell_all
 from hall.demo.street import LARGEST, settle

@@ -1,0 +1,1 @@
+"""The matter and its flow: raise, discuss, decide, act, review."""

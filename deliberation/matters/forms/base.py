@@ -1,0 +1,40 @@
+"""What the forms of a matter share."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from community.models import Person
+from deliberation.matters.models import Matter
+
+
+class PhotosInput(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class PhotosField(forms.FileField):
+    """Several photos; how many and how large is judged by the act."""
+
+    def __init__(self, **kwargs) -> None:
+        kwargs.setdefault("label", _("Photos"))
+        kwargs.setdefault("help_text", _("At most 6. Where they were taken is removed from them."))
+        super().__init__(required=False, widget=PhotosInput(attrs={"accept": "image/*"}), **kwargs)
+
+    def clean(self, data, initial=None):
+        files = data if isinstance(data, list | tuple) else [data] if data else []
+        return [super(PhotosField, self).clean(file, initial) for file in files]
+
+
+class ActForm(forms.Form):
+    """A form on the page of one matter, for the person who reads it."""
+
+    use_required_attribute = False  # the server says in a sentence what is missing, and keeps the rest
+
+    def __init__(self, *args, matter: Matter, by: Person, **kwargs) -> None:
+        self.matter, self.by = matter, by
+        super().__init__(*args, **kwargs)
+
+
+class ReasonForm(ActForm):
+    reason = forms.CharField(label=_("Reason"), max_length=200, widget=forms.Textarea(attrs={"rows": 3}))

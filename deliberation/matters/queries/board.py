@@ -1,0 +1,155 @@
+"""What hangs on the notice board, for whoever walks by: masked words, the place by community and grid, figures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from community.calendar import provisional_note
+from community.masking import display_name
+from community.models import Person
+from community.qr import QrCode, draw
+from deliberation.matters.models import Matter, Objection, Publication
+from votes import explain
+from votes.counting import Sums, Tally, Verdict, percent
+from votes.models import Poll
+from votes.rules import Rule
+
+from .voices import unnamed
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of the table of a result."""
+
+    name: str
+    heads: str
+    share: str
+    area: str
+    area_share: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How a vote came out: numbers only."""
+
+    measure: str
+    lines: tuple[Line, ...]
+    has_area: bool
+    reason: str
+    basis: str
+    rule: str
+    returned: str
+
+
+def on_the_board() -> QuerySet[Publication]:
+    """What hangs there now, community by community, the newest first. Nothing of people is read with it."""
+    return (
+        Publication.objects.posted()
+        .select_related("matter__community", "matter__circle", "decision__poll")
+        .order_by("matter__community__path", "-posted_at", "-pk")
+    )
+
+
+def postings_told_to(person: Person) -> QuerySet[Publication]:
+    """The decisions ``person`` may object to, or did, without knowing of their matter. See ``Publication.told_to``."""
+    return Publication.objects.told_to(person).select_related("matter", "decision__poll")
+
+
+def figures_of(poll: Poll) -> Figures:
+    """The result of a closed poll in the reader's language, with the share of each line."""
+    tally, verdict, rule = Tally.from_json(poll.tally), Verdict.from_json(poll.verdict), Rule.from_json(poll.rule)
+    rows: tuple[tuple[str, Sums, Sums | None], ...] = (
+        (_("Entitled"), tally.roll, None),
+        (_("Took part"), tally.taking_part, tally.roll),
+        (_("Agreed"), tally.yes, tally.taking_part),
+        (_("Against"), tally.no, tally.taking_part),
+        (_("Abstained"), tally.abstain, tally.taking_part),
+    )
+    lines = tuple(
+        Line(
+            name=name,
+            heads=f"{sums.heads:,}",
+            share=f"{percent(sums.heads, whole.heads)}%" if whole and whole.heads else "",
+            area=f"{sums.area:,}",
+            area_share=f"{percent(sums.area, whole.area)}%" if whole and whole.area else "",
+        )
+        for name, sums, whole in rows
+    )
+    return Figures(
+        measure=explain.measure_name("heads", verdict.electorate),
+        lines=lines,
+        has_area=rule.counts_area,
+        reason=explain.reason(verdict),
+        basis=explain.basis(verdict),
+        rule=str(rule.title),
+        returned=_returned(tally, verdict.electorate),
+    )
+
+
+def _returned(tally: Tally, electorate: str) -> str:
+    """Where silence was counted: the count without it."""
+    if tally.returned is None:
+        return ""
+    part, yes = tally.returned.taking_part.heads, tally.returned.yes.heads
+    figures = {"part": explain.amount("heads", part, electorate), "yes": explain.amount("heads", yes, electorate)}
+    return _("%(part)s took part, %(yes)s agreed.") % figures
+
+
+def provisional(publication: Publication) -> str:
+    """Why the last day may still move; else empty."""
+    return provisional_note(publication.ends_at)
+
+
+def board_qr(publication: Publication) -> QrCode:
+    """The code of the notice's own address at the first of the site's origins."""
+    origin = settings.SITE_ORIGINS[0].rstrip("/") if settings.SITE_ORIGINS else ""
+    return draw(origin + reverse("matters:notice", args=[publication.code]))
+
+
+@dataclass(slots=True)
+class Objected:
+    """An objection as neighbours of the circle read it."""
+
+    objection: Objection
+    author: str
+    is_own: bool
+
+
+@dataclass(slots=True)
+class Posting:
+    """A publication on the page of its matter. ``state``: up, down (taken off, to be posted again), over, upheld."""
+
+    publication: Publication
+    state: str
+    is_up: bool
+    objections: list[Objected]
+    note: str
+
+
+def postings(matter: Matter, person: Person) -> list[Posting]:
+    """The postings of a matter read by ``dossier``, the newest first. Whoever raised or joined it without a name
+    objects without one."""
+    now = timezone.now()
+    veiled = unnamed(matter)
+    found = []
+    for posted in matter.publications.all():
+        is_over = posted.closed_at is not None or (posted.decision_id is None and posted.ends_at <= now)
+        state = "up" if posted.taken_down_at is None else "down"
+        if is_over:
+            state = "upheld" if posted.was_upheld else "over"
+        objections = [
+            Objected(one, _author(one, veiled), one.author_id == person.pk) for one in posted.objections.all()
+        ]
+        note = provisional_note(posted.ends_at) if posted.decision_id and not is_over else ""
+        found.append(Posting(posted, state, state == "up" and posted.ends_at > now, objections, note))
+    return found
+
+
+def _author(objection: Objection, veiled: frozenset[int]) -> str:
+    return _("a resident") if objection.author_id in veiled else display_name(objection.author)

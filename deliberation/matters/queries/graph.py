@@ -1,0 +1,145 @@
+"""The way of a matter through the flow, drawn from top to bottom: narrow enough for a phone, the token in place.
+
+Only the way of its own lane is drawn, and the by-ways it took; ``bpmn.py`` writes the whole map.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from textwrap import wrap
+
+from viewflow.workflow.models import Task
+from viewflow.workflow.status import STATUS
+
+from deliberation.matters.flows import MatterFlow
+from deliberation.matters.models import Intake, Lane, Matter
+
+WAY = ("raised", "triage", "discuss", "decide", "publicity", "assign", "carry_out", "review", "ended")
+BY_WAYS = ("revise", "second_look")
+# where the flow turns back, whatever came between
+BACK = (
+    ("decide", "discuss"),
+    ("publicity", "discuss"),
+    ("review", "assign"),
+    ("review", "discuss"),
+    ("review", "triage"),
+)
+
+GUTTER, WIDE, NARROW, GAP, HIGH, ROW, TOP, RADIUS = 52, 142, 92, 34, 48, 72, 14, 20
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A node of the drawn way. ``shape`` is task, event (a beginning) or end."""
+
+    name: str
+    shape: str
+    x: int
+    y: int
+    width: int
+    title: str
+    lines: tuple[tuple[int, int, str], ...]
+    is_done: bool
+    is_now: bool
+    height: int = HIGH
+    radius: int = RADIUS
+
+    @property
+    def centre_x(self) -> int:
+        return self.x + self.width // 2
+
+    @property
+    def centre_y(self) -> int:
+        return self.y + self.height // 2
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """What the template draws: nodes, arrows as point lists, and the size of the sheet."""
+
+    width: int
+    height: int
+    nodes: tuple[Node, ...]
+    edges: tuple[str, ...]
+
+
+def flow_graph(matter: Matter, tasks: list[Task]) -> Graph:
+    """The way of ``matter``: where it was, where it is, and where its lane leads."""
+    done = {task.flow_task.name for task in tasks if task.status == STATUS.DONE}
+    now = {task.flow_task.name for task in tasks if task.finished is None and task.flow_task_type != "TIMER"}
+    been = done | now
+    way = [name for name in WAY if name in been or _lies_ahead(matter, name)]
+    rows = {name: row for row, name in enumerate(way)}
+    nodes = {name: _node(name, GUTTER, row, WIDE, been - now, now) for name, row in rows.items()}
+    edges = [_down(nodes[one], nodes[other]) for one, other in pairwise(way)]
+    for side, name in enumerate(name for name in BY_WAYS if name in been):
+        nodes[name] = _node(name, GUTTER + WIDE + GAP, rows["triage"] + side, NARROW, been - now, now)
+        edges += _aside(nodes["triage"], nodes[name], side)
+    back = [turn for turn in BACK if turn[0] in rows and turn[1] in rows and _turns(matter, *turn)]
+    edges += [_up(nodes[one], nodes[other], track) for track, (one, other) in enumerate(back)]
+    height = 2 * TOP + ROW * (len(way) - 1) + HIGH
+    return Graph(GUTTER + WIDE + GAP + NARROW + TOP, height, tuple(nodes.values()), tuple(edges))
+
+
+def _lies_ahead(matter: Matter, name: str) -> bool:
+    """Does the lane lead through ``name``, for a matter that has not been there?"""
+    if matter.is_over or (matter.triage_outcome == "answered" and name != "ended"):
+        return name == "ended"
+    if name == "publicity":
+        return matter.lane == Lane.IMPORTANT
+    if name == "triage":
+        return not (matter.intake == Intake.PATROL and matter.lane == Lane.HAZARD)
+    return name not in ("discuss", "decide") or matter.lane not in Lane.at_once()
+
+
+def _turns(matter: Matter, one: str, other: str) -> bool:
+    """May the flow turn back from ``one`` to ``other`` in this matter?"""
+    if one != "review":
+        return True
+    if matter.triage_outcome == "answered":
+        return other == "triage"
+    return other == "assign" or (other == "discuss" and matter.lane == Lane.DIFFICULT)
+
+
+def _node(name: str, x: int, row: int, width: int, done: set[str], now: set[str]) -> Node:
+    title = str(MatterFlow.instance.node(name).task_title)
+    shape = {"raised": "event", "ended": "end"}.get(name, "task")
+    y = TOP + ROW * row
+    letters = width // 8 if title.isascii() else width // 16
+    pieces = (
+        wrap(title, letters) if title.isascii() else [title[n : n + letters] for n in range(0, len(title), letters)]
+    )
+    # the name of an event stands beside its circle
+    beside = x + width // 2 + (0 if shape == "task" else RADIUS + 38)
+    top = y + HIGH // 2 + 5 - 9 * (len(pieces) - 1)
+    lines = tuple((beside, top + 18 * n, piece) for n, piece in enumerate(pieces))
+    return Node(name, shape, x, y, width, title, lines, name in done, name in now)
+
+
+def _down(one: Node, other: Node) -> str:
+    return f"{one.centre_x},{_low(one)} {other.centre_x},{_high(other) - 2}"
+
+
+def _up(one: Node, other: Node, track: int) -> str:
+    """Round the left side, each on a track of its own."""
+    out = GUTTER - 14 - 10 * track
+    start, end = one.centre_y - 6, other.centre_y + 8
+    return f"{one.x},{start} {out},{start} {out},{end} {other.x - 2},{end}"
+
+
+def _aside(triage: Node, node: Node, side: int) -> list[str]:
+    """Over to a by-way and back."""
+    right, turn = triage.x + triage.width, triage.x + triage.width + GAP // 2
+    there, back = triage.centre_y - 8 + 4 * side, triage.centre_y + 8 + 4 * side
+    if side == 0:
+        return [f"{right},{there} {node.x - 2},{there}", f"{node.x},{back} {right + 2},{back}"]
+    return [f"{right},{back} {turn},{back} {turn},{node.centre_y} {node.x - 2},{node.centre_y}"]
+
+
+def _low(node: Node) -> int:
+    return node.y + HIGH if node.shape == "task" else node.centre_y + RADIUS
+
+
+def _high(node: Node) -> int:
+    return node.y if node.shape == "task" else node.centre_y - RADIUS

@@ -1,0 +1,24 @@
+"""Which rules a matter's motion may be decided by."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils import timezone
+
+from community.models import Place
+from deliberation.matters.models import Matter
+from votes.rules import Rule, rules_for_motions
+
+# the bodies nearest to the neighbours first, as the form offers them
+BODIES = ("council", "assembly", "representatives", "owners")
+
+
+def rules_for(matter: Matter, on: date | None = None) -> list[Rule]:
+    """The rules for yes-or-no questions in force at the matter's place, body by body.
+
+    Below a village (its level is called so) the villagers' rules stand in the place of the residents'.
+    """
+    in_village = Place.objects.filter(path__in=matter.place.ladder_paths, level__code="village").exists()
+    offered = rules_for_motions(on or timezone.localdate(), is_rural=in_village)
+    return sorted(offered, key=lambda rule: (BODIES.index(rule.body), rule.forms == ("written",), rule.code))
