@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agenda.models import Meeting
-from agenda.permissions import CONVENERS
-from community.models import Person, Place, Role
+from agenda.permissions import seats_of
+from community.models import Person, Place
 
 UNREASONABLE_YEAR = _("Please choose a day between 2000 and 2099.")
 
@@ -21,18 +21,12 @@ class PlaceField(forms.ModelChoiceField):
         return f"{place.label} · {place.level}"
 
 
-class CallForm(forms.Form):
-    """``CallForm(person=…)`` offers the places the person may call a meeting for."""
+class ArrangeForm(forms.Form):
+    """Name, time and venue of a meeting being prepared."""
 
     use_required_attribute = False  # the server says in a sentence what is missing, and keeps the rest
 
     title = forms.CharField(label=_("Title"), max_length=120)
-    kind = forms.ChoiceField(
-        label=_("Kind of meeting"),
-        choices=Meeting.Kind.choices,
-        help_text=_("A grid day takes up difficult matters by itself; important ones need another kind of meeting."),
-    )
-    place = PlaceField(label=_("Whose meeting it is"), queryset=Place.objects.none())
     starts_at = forms.DateTimeField(
         label=_("When"),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
@@ -43,6 +37,19 @@ class CallForm(forms.Form):
     )
     venue = forms.CharField(label=_("Where we meet"), max_length=120, required=False)
 
+
+class CallForm(ArrangeForm):
+    """``CallForm(person=…)`` offers the places the person may call a meeting for."""
+
+    field_order = ("kind", "place", "title", "starts_at", "venue")
+
+    kind = forms.ChoiceField(
+        label=_("Kind of meeting"),
+        choices=Meeting.Kind.choices,
+        help_text=_("A grid day takes up difficult matters by itself; important ones need another kind of meeting."),
+    )
+    place = PlaceField(label=_("Whose meeting it is"), queryset=Place.objects.none())
+
     def __init__(self, *args, person: Person, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["place"].queryset = places_to_call_for(person)
@@ -50,9 +57,7 @@ class CallForm(forms.Form):
 
 def places_to_call_for(person: Person):
     """Places at or below a role that may call meetings, down to the building."""
-    roles = Role.objects.held_by(person).filter(kind__in=CONVENERS).select_related("place")
-    paths = {role.place.path for role in roles}
     wanted = Place.objects.none()
-    for path in paths:
-        wanted |= Place.objects.filter(path__startswith=path)
+    for seat in seats_of(person):
+        wanted |= Place.objects.filter(path__startswith=seat.path)
     return wanted.exclude(level__code="stairwell").select_related("level").order_by("path")

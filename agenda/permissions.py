@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agenda.models import Hand, Meeting
-from community.models import Person, Place, RoleKind
+from community.models import Person, Place, Role, RoleKind
 from community.reach import holds, reach_of
 
 CONVENERS = frozenset({RoleKind.GRID_HEAD, RoleKind.SECRETARY, RoleKind.STREET_OFFICER})
@@ -13,6 +13,12 @@ DOORKEEPERS = CONVENERS | {RoleKind.CLERK}
 def may_call_meeting(person: Person, place: Place) -> bool:
     """Grid head, secretary or street officer, at the place or above it."""
     return holds(person, CONVENERS, place)
+
+
+def seats_of(person: Person) -> list[Place]:
+    """The places of the roles by which ``person`` calls meetings."""
+    roles = Role.objects.held_by(person).filter(kind__in=CONVENERS).select_related("place")
+    return list({role.place_id: role.place for role in roles}.values())
 
 
 def may_chair(person: Person, meeting: Meeting) -> bool:

@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from agenda.models import AgendaItem, Meeting
+from agenda.models import ItemPoll, Meeting
 from agenda.queries import waiting_for as waiting_in_meetings
 from community.deputies import acting_for
 from community.models import Person, Place, Role
@@ -58,8 +58,8 @@ def ballots_to_cast(person: Person) -> list[OpenVote]:
     cast = Ballot.objects.filter(roll_entry=OuterRef("pk"))
     entries = RollEntry.objects.filter(~Exists(cast), person=person, poll__state=Poll.State.OPEN)
     polls = [entry.poll for entry in entries.select_related("poll").order_by("poll__closes_at", "poll_id")]
-    items = AgendaItem.objects.filter(decision__poll__in=polls) if polls else AgendaItem.objects.none()
-    rooms = dict(items.values_list("decision__poll_id", "meeting_id"))
+    held = ItemPoll.objects.filter(poll__in=polls) if polls else ItemPoll.objects.none()
+    rooms = dict(held.values_list("poll_id", "item__meeting_id"))
     return [
         OpenVote(
             poll.question,

@@ -126,6 +126,17 @@ def mark_present(poll: Poll, person: Person) -> bool:
 
 
 @transaction.atomic
+def mark_left(poll: Poll, person: Person) -> None:
+    """Somebody left the meeting while a vote is open. Who has cast is counted all the same and stays as they are.
+
+    News: ``turnout_changed`` after the commit. Raises ``PollNotOpen``.
+    """
+    locked = _lock_open(poll)
+    if RollEntry.objects.filter(poll=locked, person=person, is_present=True, ballots=None).update(is_present=False):
+        transaction.on_commit(lambda: turnout_changed.send_robust(sender=Poll, poll_id=poll.pk))
+
+
+@transaction.atomic
 def note_delivery(poll: Poll, people: Iterable[Person], *, by: Person) -> int:
     """The paper of a written vote was handed to these voters: under a rule that counts silence, theirs counts now.
 

@@ -1,7 +1,7 @@
 """The verbs of a matter. Each is atomic and reads: may? still possible? write, move the flow, announce, return."""
 
 from .classing import reclass_matter
-from .deciding import draft_motion, end_vote, postpone, send_back, start_vote, table_matter
+from .deciding import draft_motion, end_vote, move_tabling, postpone, send_back, start_vote, table_matter
 from .declining import decline_matter, look_again, withdraw_matter
 from .escalating import escalate_matter, escalate_overdue, remind_holder
 from .joining import join_matter, leave_matter, merge_matter
@@ -70,6 +70,7 @@ __all__ = [
     "lock",
     "look_again",
     "merge_matter",
+    "move_tabling",
     "note_papers",
     "note_progress",
     "object_to",
