@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import BigIntegerField, F, Q, Sum, Value
@@ -149,13 +150,13 @@ def recount(poll: Poll) -> tuple[str, ...]:
     opening = acts["poll_opened"].payload if "poll_opened" in acts else {}
     extension = acts["poll_extended"].payload if "poll_extended" in acts else opening
     roll = list(RollEntry.objects.filter(poll=poll))
-    deadline = poll.closes_at.isoformat() if poll.closes_at else None
+    deadline = extension.get("closes_at")
     faults = {
         "record": record.first_break(poll.chain) is not None,
         "rule": not fingerprint(poll.rule) == poll.rule_hash == opening.get("rule_hash"),
         "roll": not roll_hash(roll) == poll.roll_hash == opening.get("roll_hash"),
         "question": terms_hash(poll) != opening.get("terms_hash"),
-        "deadline": deadline != extension.get("closes_at"),
+        "deadline": poll.closes_at != (datetime.fromisoformat(deadline) if deadline else None),
         "receipts": not _receipts_agree(poll),
         "result": not _result_agrees(poll, acts),
     }

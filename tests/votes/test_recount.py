@@ -6,6 +6,7 @@ import random
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from community.models import Entry, Person
 from votes import clock
@@ -232,3 +233,13 @@ def test_it_says_what_does_not_agree(tamper, found):
     poll = closed_poll("owners_ordinary")
     tamper(poll, random.Random(1))
     assert [name for name in recount(poll) if name in found] == list(found)
+
+
+def test_a_deadline_in_the_time_of_the_place_is_the_same_moment():
+    """The record keeps the moment as it was given, the row keeps it in UTC."""
+    people = make_people(3)
+    closes_at = timezone.localtime(clock.now() + timedelta(days=7))
+    poll = make_poll(people, closes_at=closes_at)
+    assert recount(poll) == ()
+    extend_poll(poll, by=people[0], closes_at=closes_at + timedelta(days=1))
+    assert recount(poll) == ()
