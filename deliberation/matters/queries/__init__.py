@@ -6,7 +6,6 @@ from .duties import Duty, ready_to_table, returning_to, waiting_for
 from .graph import Graph, flow_graph
 from .invitations import Invitation, finds_meeting, next_act
 from .lists import Filters, find_residents, late_with_staff, matters_for, name_places, place_labels, places_with_matters
-from .picture import flow_picture, tasks_of
 from .position import Position, derive_position, is_late
 from .similar import Similar, index_words, similar_to
 from .steps import SEALS, Rung, Step, ladder_of, lane_meaning, raiser_name, recorded_how, steps_of, what_next
@@ -37,7 +36,6 @@ __all__ = [
     "find_residents",
     "finds_meeting",
     "flow_graph",
-    "flow_picture",
     "history",
     "index_words",
     "is_late",
@@ -65,7 +63,6 @@ __all__ = [
     "review_tally",
     "similar_to",
     "steps_of",
-    "tasks_of",
     "voice_of",
     "waiting_for",
     "what_next",
