@@ -54,8 +54,10 @@ class RaiseForm(forms.Form):
             chosen = [int(asked)] if asked.isascii() and asked.isdigit() and len(asked) < 18 else []
             if lives is not None:
                 chosen.append(lives.unit.place_id)
-            places = [*places.filter(pk__in=chosen), *find_places(places.exclude(pk__in=chosen), near, MOST_PLACES)]
-        self.places = {str(place.pk): place for place in places}
+            offered = [*places.filter(pk__in=chosen), *find_places(places.exclude(pk__in=chosen), near, MOST_PLACES)]
+        else:
+            offered = list(places)
+        self.places = {str(place.pk): place for place in offered}
         labels = place_labels(self.places.values())
         self.fields["place"].choices = [("", "—")] + [(key, labels[place.pk]) for key, place in self.places.items()]
         self.fields["place"].coerce = self.places.get
