@@ -12,13 +12,16 @@ from django.utils.translation import gettext_lazy as _
 from agenda.models import Meeting
 from agenda.permissions import CONVENERS
 from community.models import Person, Place, Role
+from community.queries import tell_apart
 
 UNREASONABLE_YEAR = _("Please choose a day between 2000 and 2099.")
 
 
 class PlaceField(forms.ModelChoiceField):
+    names: dict[int, str] = {}
+
     def label_from_instance(self, place: Place) -> str:
-        return f"{place.label} · {place.level}"
+        return f"{self.names[place.pk]} · {place.level}"
 
 
 class CallForm(forms.Form):
@@ -45,7 +48,8 @@ class CallForm(forms.Form):
 
     def __init__(self, *args, person: Person, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["place"].queryset = places_to_call_for(person)
+        places = places_to_call_for(person)
+        self.fields["place"].queryset, self.fields["place"].names = places, tell_apart(places)
 
 
 def places_to_call_for(person: Person):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -78,6 +79,41 @@ def community_of(place: Place) -> Place:
     """The community (社区) of a place, else the root of its tree."""
     ladder = _ladder(place)
     return next((rung for rung in ladder if rung.level.code == "community"), ladder[-1])
+
+
+def ladders_of(places: Iterable[Place]) -> dict[str, Place]:
+    """Every place of the ladders of ``places`` with its level, by path. One query."""
+    paths = {path for place in places for path in place.ladder_paths}
+    return {rung.path: rung for rung in Place.objects.filter(path__in=paths).select_related("level")}
+
+
+def tell_apart(
+    places: Iterable[Place], labels: dict[int, str] | None = None, rungs: dict[str, Place] | None = None
+) -> dict[int, str]:
+    """A name for each place of one list: its own, or the one in ``labels``, so that no two read the same.
+
+    Places of several communities get the community before their name (张家坡社区 · 第一网格); what still reads the
+    same gets the place above it. One query, or none where ``ladders_of`` the places are given as ``rungs``.
+    """
+    places = list({place.pk: place for place in places}.values())
+    rungs = ladders_of(places) if rungs is None else rungs
+    names = labels or {place.pk: place.label for place in places}
+    over = {place.pk: _community_over(place, rungs) for place in places}
+    alike = Counter((over[place.pk], names[place.pk]) for place in places)
+    has_several = len(set(over.values()) - {""}) > 1
+    told = {}
+    for place in places:
+        parent = rungs.get(place.path[: -Place.steplen])
+        is_alike = alike[over[place.pk], names[place.pk]] > 1 and parent is not None
+        parts = [over[place.pk] if has_several else "", parent.label if is_alike else "", names[place.pk]]
+        told[place.pk] = " · ".join(part for part in parts if part)
+    return told
+
+
+def _community_over(place: Place, rungs: dict[str, Place]) -> str:
+    """The name of the community above a place; empty for the community itself and for what lies above one."""
+    above = (rungs[path] for path in place.ladder_paths[:-1] if path in rungs)
+    return next((rung.label for rung in above if rung.level.code == "community"), "")
 
 
 def places_for(person: Person) -> QuerySet[Place]:

@@ -13,6 +13,7 @@ from agenda.models import AgendaItem, Meeting
 from agenda.queries import waiting_for as waiting_in_meetings
 from community.deputies import acting_for
 from community.models import Person, Place, Role
+from community.queries import tell_apart
 from community.reach import STAFF
 from deliberation.matters.models import Matter
 from deliberation.matters.queries import Duty, count_voices, late_with_staff
@@ -142,7 +143,7 @@ class CircleLine:
     """One grid of a secretary's or street officer's page."""
 
     place: Place
-    above: str
+    name: str
     head: Person | None
     open: int
     late: int
@@ -155,9 +156,7 @@ def circles_below(roles: list[Role]) -> list[CircleLine]:
         if role.kind in STAFF:
             below |= Q(path__startswith=role.place.path)
     places = list(Place.objects.filter(below, level__is_circle=True).order_by("path"))
-    step = Place.steplen
-    parents = Place.objects.filter(path__in={place.path[:-step] for place in places})
-    above = {place.path: place.label for place in parents}
+    names = tell_apart(places)
     counts = (
         Matter.objects.open()
         .filter(circle__in=places)
@@ -173,7 +172,7 @@ def circles_below(roles: list[Role]) -> list[CircleLine]:
     lines = [
         CircleLine(
             place,
-            above.get(place.path[:-step], ""),
+            names[place.pk],
             heads.get(place.pk),
             by_circle.get(place.pk, {}).get("open", 0),
             by_circle.get(place.pk, {}).get("late", 0),

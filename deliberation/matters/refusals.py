@@ -116,12 +116,12 @@ class PublicityStillOpen(Refused):
 
 class NotOnTheBoard(Refused):
     code = "not_on_the_board"
-    sentence = _("The decision was taken off the notice board. Post it again first: its period begins anew.")
+    sentence = _("The decision was taken off the notice board. Post it again first: its period starts again.")
 
 
 class NotHangingNow(Refused):
     code = "not_hanging_now"
-    sentence = _("The decision does not hang now. It is posted again, and the days for objections begin anew.")
+    sentence = _("The decision does not hang now. It is posted again, and the days for objections start again.")
 
 
 class TooLateToObject(Refused):

@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from community.models import Person
 from community.queries import circle_of, home_of, places_for
 from deliberation.matters.models import Category, Intake, Matter
-from deliberation.matters.queries import place_labels
+from deliberation.matters.queries import find_places, place_labels
 
 from .base import ActForm, PhotosField
 
-MOST_PLACES = 400
-
+# more are searched for
+MOST_PLACES = 60
 
 _SENTENCE_END = re.compile(r"[。！？!?；;]|\.(?:\s|$)")
 
@@ -42,15 +42,22 @@ class RaiseForm(forms.Form):
         widget=forms.RadioSelect,
     )
 
-    def __init__(self, *args, by: Person, for_person: Person | None = None, **kwargs) -> None:
+    def __init__(self, *args, by: Person, for_person: Person | None = None, near: str = "", **kwargs) -> None:
         super().__init__(*args, **kwargs)
         lives = home_of(for_person or by)
         places = places_for(by)
         if for_person is not None and lives is not None:
             places = places.filter(path__startswith=circle_of(lives.unit.place).path)
-        if places.count() > MOST_PLACES:
-            places = places.exclude(level__code="stairwell")
-        self.places = {str(place.pk): place for place in places}
+        self.near, self.is_searched = near, places.count() > MOST_PLACES
+        if self.is_searched:
+            asked = self.data.get("place", "")
+            chosen = [int(asked)] if asked.isascii() and asked.isdigit() and len(asked) < 18 else []
+            if lives is not None:
+                chosen.append(lives.unit.place_id)
+            offered = [*places.filter(pk__in=chosen), *find_places(places.exclude(pk__in=chosen), near, MOST_PLACES)]
+        else:
+            offered = list(places)
+        self.places = {str(place.pk): place for place in offered}
         labels = place_labels(self.places.values())
         self.fields["place"].choices = [("", "—")] + [(key, labels[place.pk]) for key, place in self.places.items()]
         self.fields["place"].coerce = self.places.get
@@ -72,9 +79,10 @@ class RecordForm(RaiseForm):
 
     MAIN = ("intake", "text", "category", "photos")
 
-    def __init__(self, *args, by: Person, for_person: Person | None = None, **kwargs) -> None:
-        super().__init__(*args, by=by, for_person=for_person, **kwargs)
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
         self.fields["text"].label = _("What is the matter, in their words?")
+        self.fields["text"].widget.attrs["autofocus"] = True
         self.fields["text"].help_text = _("Write or dictate. Read it out before you send it.")
         self.fields["title"].required = False
         self.fields["title"].label = _("In a few words")
@@ -110,8 +118,8 @@ class PatrolForm(RecordForm):
 
     MAIN = ("photos", "text", "place", "spot")
 
-    def __init__(self, *args, by: Person, **kwargs) -> None:
-        super().__init__(*args, by=by, **kwargs)
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
         del self.fields["intake"], self.fields["is_anonymous"]
         self.fields["text"].label = _("What is dangerous?")
         self.fields["text"].help_text = _("Write or dictate. One sentence is enough.")

@@ -56,16 +56,22 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """What the template draws: nodes, arrows as point lists, and the size of the sheet."""
+    """What the template draws: nodes, arrows as point lists, the size of the sheet, and the step it stands at."""
 
     width: int
     height: int
     nodes: tuple[Node, ...]
     edges: tuple[str, ...]
 
+    @property
+    def stands_at(self) -> str:
+        now = next((node for node in self.nodes if node.is_now), None)
+        return now.title if now else next(node.title for node in self.nodes if node.shape == "end")
 
-def flow_graph(matter: Matter, tasks: list[Task]) -> Graph:
-    """The way of ``matter``: where it was, where it is, and where its lane leads."""
+
+def flow_graph(matter: Matter) -> Graph:
+    """The way of ``matter``: where it was, where it is, and where its lane leads. One query."""
+    tasks = list(Task.objects.filter(process_id=matter.pk))
     done = {task.flow_task.name for task in tasks if task.status == STATUS.DONE}
     now = {task.flow_task.name for task in tasks if task.finished is None and task.flow_task_type != "TIMER"}
     been = done | now

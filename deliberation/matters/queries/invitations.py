@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from community.deputies import acting_for
 from community.models import Person
 from community.reach import reach_of
-from deliberation.matters.models import Decision, Lane, Matter
+from deliberation.matters.models import Decision, Lane, Matter, Objection
 from votes.queries import ballot_of, roll_entry_of
 
 
@@ -38,7 +38,11 @@ def next_act(matter: Matter, person: Person, acts: frozenset[str]) -> Invitation
         return _meeting(tabled, person, "ballot", _("Voting now"), tabled.motion.question)
     if "answer_objection" in acts:
         return Invitation(
-            "edit", _("It is your turn"), _("A neighbour objects to the decision."), _("Answer it"), "#posting"
+            "edit",
+            _("It is your turn"),
+            _("A neighbour objects to the decision."),
+            _("Answer it"),
+            reverse("matters:objection", args=[matter.pk, _to_answer(matter, person), "answer"]),
         )
     if "accept" in acts:
         return _act(
@@ -90,6 +94,12 @@ def next_act(matter: Matter, person: Person, acts: frozenset[str]) -> Invitation
             needs_meeting=True,
         )
     return None
+
+
+def _to_answer(matter: Matter, person: Person) -> int:
+    """The key of the objection of somebody else that has waited longest for its answer."""
+    made = (one for posted in matter.publications.all() for one in posted.objections.all())
+    return next(one.pk for one in made if one.outcome == Objection.Outcome.OPEN and one.author_id != person.pk)
 
 
 def finds_meeting(decision: Decision, person: Person) -> bool:

@@ -66,7 +66,7 @@ def matters(request: HttpRequest) -> HttpResponse:
 @login_required
 def raise_(request: HttpRequest) -> HttpResponse:
     for_person = for_whom(request)
-    asked = {"by": request.user, "for_person": for_person}
+    asked = {"by": request.user, "for_person": for_person, "near": near(request)}
     form = RaiseForm(request.POST, request.FILES, **asked) if request.method == "POST" else RaiseForm(**asked)
     alike = []
     if request.method == "POST" and form.is_valid():
@@ -96,6 +96,11 @@ def raise_(request: HttpRequest) -> HttpResponse:
         "found": queries.find_residents(request.user, who) if is_staff and who else [],
     }
     return render(request, "deliberation/matters/raise.html", context, status=422 if form.errors or alike else 200)
+
+
+def near(request: HttpRequest) -> str:
+    """The words by which a place is looked for, where there are too many to choose from."""
+    return request.GET.get("near", "").replace("\0", "").strip()[:40]
 
 
 def for_whom(request: HttpRequest) -> Person | None:

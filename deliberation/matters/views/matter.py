@@ -73,7 +73,6 @@ def matter_page(
     """The whole page, also with a form that was not accepted and keeps what was typed."""
     person = request.user
     acts = offered(person, one)
-    tasks = queries.tasks_of(one)
     threads = Paginator(queries.contributions(one), THREADS).get_page(request.GET.get("page"))
     one.comment_count = one.comments.count()
     moderates = "moderate" in acts
@@ -96,11 +95,9 @@ def matter_page(
         **queries.merges_seen_by(person, one),
         "invitation": queries.next_act(one, person, acts),
         "steps": queries.steps_of(one),
-        "boxes": queries.flow_picture(one, tasks),
-        "graph": queries.flow_graph(one, tasks),
+        "graph": queries.flow_graph(one),
         "next_sentence": queries.what_next(one),
         "raised_by": queries.raiser_name(one),
-        "recorded_how": queries.recorded_how(one),
         "lane_meaning": queries.lane_meaning(one.lane) if _has_lane(one) else "",
         "ladder": queries.ladder_of(one),
         "looks": list(one.second_looks.all()),
@@ -117,8 +114,6 @@ def matter_page(
         "page_obj": threads,
         "say_form": say_form,
         "answering": answering,
-        # large type: what it is, where it stands and the one thing to do; the rest is folded
-        "folds": request.reader.text_size == "elder",
         "is_speaking": bool(answering or status == 422 or {"say", "page"} & request.GET.keys()),
         "entries": entries,
         "shows_all": shows_all,

@@ -27,7 +27,7 @@ ANSWER = ActPage(
     gettext_lazy("Answer an objection"),
     gettext_lazy("Say why, whichever way you decide."),
     gettext_lazy("Send the answer"),
-    gettext_lazy("Answered. Whoever objected has been told."),
+    gettext_lazy("Answered. The person who objected has been told."),
 )
 
 # which of a matter's postings stands in the address: a decision and the report of a hazard may hang side by side
@@ -50,7 +50,7 @@ POSTING_PAGES: dict[str, tuple[ActPage, Callable[..., object]]] = {
             forms.PostAgainForm,
             lambda matter, by, given: None,
             gettext_lazy("Post it in other words"),
-            gettext_lazy("If it had been taken down, its period begins anew today."),
+            gettext_lazy("If it was taken down, its period starts again today."),
             gettext_lazy("Post it"),
             gettext_lazy("It hangs on the notice board."),
         ),

@@ -17,7 +17,7 @@ from deliberation.matters import actions
 from deliberation.matters.clocks import grace_of
 from deliberation.matters.models import Decision, Ending, Gram, Matter, Reminder
 from deliberation.matters.permissions import offered
-from deliberation.matters.queries import flow_picture, next_act, postings, review_tally, similar_to, waiting_for
+from deliberation.matters.queries import next_act, postings, review_tally, similar_to, waiting_for
 from deliberation.matters.timers import fire_due_timers
 
 from .helpers import WORDS, acts_of, matter_at, refreshed, sentences_told_to
@@ -34,13 +34,6 @@ def _in_english():
 
 
 # who wants to stay unnamed
-
-
-@pytest.mark.parametrize("step", ["triage", "revise", "second_look", "discuss"])
-def test_the_picture_of_the_flow_names_no_unnamed_raiser_who_withdrew(cast, step):
-    matter = at_step(step, cast, is_anonymous=True)
-    actions.withdraw_matter(matter, by=cast.wang)
-    assert [box for box in flow_picture(matter) if "王" in box.who] == []
 
 
 CLOCKED = ("triage", "revise", "second_look", "discuss", "decide", "publicity", "assign", "carry_out", "review")
