@@ -44,7 +44,8 @@ def typed_in(request: HttpRequest) -> list[tuple[str, str]]:
 def _is_from_here(request: HttpRequest) -> bool:
     """A strange site must not put words, and a button that sends them, into our pages."""
     came_from = request.headers.get("Origin") or request.headers.get("Referer", "")
-    return url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure())
+    is_allowed = url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure())
+    return is_allowed and bool(urlsplit(came_from).netloc)  # "null" would pass as an address of our own
 
 
 def _is_of_another(request: HttpRequest) -> bool:
