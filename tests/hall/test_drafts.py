@@ -50,7 +50,11 @@ def test_an_old_token_gives_the_words_back_with_a_button_that_sends_them(cast, c
     assert "Send it now" in page
     assert "You are <b>" in page
     token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)[1]
-    hidden = dict(re.findall(r'<input type="hidden" name="(?!csrf)(\w+)" value="([^"]*)">', page.split("<main")[1]))
+    hidden = dict(
+        re.findall(
+            r'<input type="hidden" name="(?!csrf)(\w+)" value="([^"]*)">', page.split("<main")[1].split("</main>")[0]
+        )
+    )
     assert hidden == {"category": "safety", "is_anonymous": "no"}
     place = {"place": cast.stairwell.pk}
     again = {**hidden, **place, "title": WORDS["title"], "text": NASTY, "csrfmiddlewaretoken": token}
