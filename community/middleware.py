@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth import logout
@@ -140,15 +141,15 @@ class RefusalsAsPages:
         if not isinstance(exception, Refused):
             return None
         template = "_refused.html" if getattr(request, "htmx", False) else "refused.html"
-        context = {"refusal": exception, "sentence": str(exception), "back_url": _page_before(request)}
+        context = {"refusal": exception, "sentence": str(exception), "back_url": page_before(request)}
         return render(request, template, context, status=exception.status)
 
 
-def _page_before(request: HttpRequest) -> str:
+def page_before(request: HttpRequest) -> str:
     """The page of ours the reader came from, else the front page."""
     came_from = request.headers.get("Referer", "")
     is_ours = url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure())
-    return came_from if is_ours else "/"
+    return urlsplit(came_from)._replace(scheme="", netloc="", fragment="").geturl() or "/" if is_ours else "/"
 
 
 class NoPersonalCache:

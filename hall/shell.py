@@ -19,6 +19,7 @@ from community.models import Place, Role
 from community.queries import unread_count
 from community.reach import STAFF
 from community.sessions import PEOPLE, SHARED
+from hall.drafts import typed_in, writer_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,16 @@ class Shell:
     def is_known(self) -> bool:
         user = getattr(self._request, "user", None)
         return bool(user and user.is_authenticated)
+
+    @property
+    def writer(self) -> str:
+        """The name under which this browser keeps the reader's drafts; "" for a stranger."""
+        return writer_key(self._request.user) if self.is_known else ""
+
+    @property
+    def typed(self) -> list[tuple[str, str]]:
+        """The words of the form this page answers."""
+        return typed_in(self._request)
 
     @property
     def next(self) -> str:

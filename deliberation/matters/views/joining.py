@@ -16,7 +16,7 @@ from deliberation.matters import actions, queries
 from deliberation.matters.forms import ReasonForm
 from deliberation.matters.models import Decision, Matter
 from deliberation.matters.permissions import guard
-from deliberation.matters.refusals import AlreadyDone, AlreadyTabled
+from deliberation.matters.refusals import AlreadyTabled
 
 from .alike import similar_while_writing
 from .lists import for_whom
@@ -45,23 +45,19 @@ def join(request: HttpRequest, pk: int) -> HttpResponse:
     matter = get_object_or_404(Matter.objects.visible_to(request.user), pk=pk)
     person = for_whom(request)
     typed = request.POST.get("words") or f"{request.POST.get('title', '')}\n{request.POST.get('text', '')}"
-    try:
-        actions.join_matter(
-            matter,
-            by=request.user,
-            for_person=person,
-            words=typed.replace("\0", "").strip()[:300],
-            is_anonymous=request.POST.get("is_anonymous") == "yes",
-        )
-    except AlreadyDone as refusal:
-        messages.warning(request, str(refusal))
-    else:
-        said = _("You are behind it now, and you will be told of every step.")
-        if person is not None:
-            said = _("Recorded: %(name)s is behind it now, and will be told of every step.") % {
-                "name": display_name(person)
-            }
-        messages.success(request, said)
+    actions.join_matter(
+        matter,
+        by=request.user,
+        for_person=person,
+        words=typed.replace("\0", "").strip()[:300],
+        is_anonymous=request.POST.get("is_anonymous") == "yes",
+    )
+    said = _("You are behind it now, and you will be told of every step.")
+    if person is not None:
+        said = _("Recorded: %(name)s is behind it now, and will be told of every step.") % {
+            "name": display_name(person)
+        }
+    messages.success(request, said)
     return redirect("matters:matter", pk=pk)
 
 

@@ -8,7 +8,7 @@ from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from community.limits import allow_writing
 from community.refusals import Missing, Refused
@@ -29,9 +29,12 @@ def matter(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def say(request: HttpRequest, pk: int) -> HttpResponse:
+    """Contribute to the discussion. Whoever comes to the address anew finds the form on the page of the matter."""
     one = get_object_or_404(queries.dossier(request.user), pk=pk)
+    if request.method != "POST":
+        return redirect(f"{actions.url_of(one)}?say=1#say")
     guard(request.user, one, "say")
     form = SayForm(request.POST, matter=one, by=request.user)
     if form.is_valid():

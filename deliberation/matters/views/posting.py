@@ -79,7 +79,7 @@ def posting(request: HttpRequest, pk: int, posting: int, act: str) -> HttpRespon
 def own_objection(request: HttpRequest, code: str) -> HttpResponse:
     """Where somebody objects who could vote on a decision but may not know of its matter: the posted words alone."""
     posted = get_object_or_404(queries.postings_told_to(request.user), code=code)
-    if Matter.objects.visible_to(request.user).filter(pk=posted.matter_id).exists():
+    if request.method != "POST" and Matter.objects.visible_to(request.user).filter(pk=posted.matter_id).exists():
         return redirect(f"{actions.url_of(posted.matter)}#posting")
     page = replace(
         PAGES["object"],
