@@ -62,8 +62,8 @@ def raise_matter(
     if category not in Category.values:
         raise Missing("category")
     _came_in_as(by, place, intake, lane)
-    title, text = required(title, "title", 60), required(text, "text", 2000)
-    spot, photos = fitting(spot, "spot", 120), _few(photos)
+    title, text = required(title, "title", 60, lines=False), required(text, "text", 2000)
+    spot, photos = fitting(spot, "spot", 120, lines=False), _few(photos)
     if intake == Intake.PATROL and not photos:
         raise Missing("photos")
     handler, _kind = person_in_charge(place)
@@ -170,7 +170,7 @@ def revise_matter(matter: Matter, *, by: Person, title: str, text: str) -> Matte
     """
     lock(matter)
     guard(by, matter, "revise")
-    matter.title, matter.text = required(title, "title", 60), required(text, "text", 2000)
+    matter.title, matter.text = required(title, "title", 60, lines=False), required(text, "text", 2000)
     matter.triage_outcome = ""
     matter.save(update_fields=["title", "text", "triage_outcome"])
     index_words([matter])
@@ -187,7 +187,7 @@ def correct_matter(matter: Matter, *, by: Person, title: str, text: str) -> Matt
     """
     lock(matter)
     guard(by, matter, "correct")
-    matter.title, matter.text = required(title, "title", 60), required(text, "text", 2000)
+    matter.title, matter.text = required(title, "title", 60, lines=False), required(text, "text", 2000)
     matter.save(update_fields=["title", "text"])
     index_words([matter])
     announce(matter, veiled_act("matter_corrected", matter, by), by=by, **veiled(matter, by))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from community.fields import Typed
 from community.models import Person
 from deliberation.matters.models import Matter
 
@@ -37,4 +38,4 @@ class ActForm(forms.Form):
 
 
 class ReasonForm(ActForm):
-    reason = forms.CharField(label=_("Reason"), max_length=200, widget=forms.Textarea(attrs={"rows": 3}))
+    reason = Typed(label=_("Reason"), max_length=200, widget=forms.Textarea(attrs={"rows": 3}))
