@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from django.db.models import Count
 
-from community.masking import display_name
+from community.masking import calls_by_name, display_name
 from community.models import Person
 from deliberation.matters.models import Matter, Voice
+from deliberation.matters.permissions import may_moderate
 
 NAMES_SHOWN = 12
 
@@ -36,6 +37,14 @@ def unnamed(matter: Matter) -> frozenset[int]:
     """Keys of those who are read as “a resident”: an anonymous raiser and voices without a name. No query either."""
     raiser = {matter.raiser_id} if matter.is_anonymous else set()
     return frozenset(raiser | {voice.person_id for voice in matter.voices.all() if voice.is_anonymous})
+
+
+def gives_raiser_away(matter: Matter, by: Person, text: str) -> bool:
+    """Does ``text`` name a raiser who asked not to be named? Only whoever knows who it is gets an answer: to anybody
+    else it would tell the name."""
+    if not matter.is_anonymous or by.pk == matter.raiser_id or not calls_by_name(text, matter.raiser):
+        return False
+    return matter.recorded_by_id == by.pk or may_moderate(by, matter)
 
 
 def voice_of(person: Person, matter: Matter) -> Voice | None:
