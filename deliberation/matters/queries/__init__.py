@@ -10,7 +10,16 @@ from .picture import flow_picture, tasks_of
 from .position import Position, derive_position, is_late
 from .similar import Similar, index_words, similar_to
 from .steps import SEALS, Rung, Step, ladder_of, lane_meaning, raiser_name, recorded_how, steps_of, what_next
-from .voices import Backing, backing, count_voices, merges_seen_by, raised_it_too, voice_of
+from .voices import (
+    Backing,
+    already_named,
+    backing,
+    count_voices,
+    merges_seen_by,
+    raised_it_too,
+    veil,
+    voice_of,
+)
 from .written import may_be_written, papers_to_hand_over, places_to_decide, written_poll
 
 __all__ = [
@@ -26,6 +35,7 @@ __all__ = [
     "Rung",
     "Similar",
     "Step",
+    "already_named",
     "as_seen",
     "backing",
     "board_qr",
@@ -66,6 +76,7 @@ __all__ = [
     "similar_to",
     "steps_of",
     "tasks_of",
+    "veil",
     "voice_of",
     "waiting_for",
     "what_next",
