@@ -34,7 +34,7 @@ _EMOJI = (
     "\u3299\U0001f000-\U0001faff"
 )
 # Scripts whose letters change with a joiner between them: Arabic to Mandaic, the scripts of India, Tibetan, Myanmar,
-# Khmer, Mongolian, Tai Tham and their later blocks.
+# Khmer, Mongolian, Lanna and their later blocks.
 _JOINING = re.compile(
     "["
     "\u0600-\u08ff\u0900-\u0dff\u0f00-\u109f\u1780-\u18af\u1a20-\u1aaf\u1b00-\u1c4f\u1cd0-\u1cff\ua840-\ua8ff"
