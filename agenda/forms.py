@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agenda.models import Meeting
 from agenda.permissions import CONVENERS
+from community.fields import Typed
 from community.models import Person, Place, Role
 from community.queries import tell_apart
 
@@ -29,7 +30,7 @@ class CallForm(forms.Form):
 
     use_required_attribute = False  # the server says in a sentence what is missing, and keeps the rest
 
-    title = forms.CharField(label=_("Title"), max_length=120)
+    title = Typed(label=_("Title"), max_length=120)
     kind = forms.ChoiceField(
         label=_("Kind of meeting"),
         choices=Meeting.Kind.choices,
@@ -44,7 +45,7 @@ class CallForm(forms.Form):
             MaxValueValidator(timezone.make_aware(datetime(2099, 12, 31, 23, 59)), UNREASONABLE_YEAR),
         ],
     )
-    venue = forms.CharField(label=_("Where we meet"), max_length=120, required=False)
+    venue = Typed(label=_("Where we meet"), max_length=120, required=False)
 
     def __init__(self, *args, person: Person, **kwargs) -> None:
         super().__init__(*args, **kwargs)

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from community.fields import LineField
 from community.models import Chain, Place
 from deliberation.matters.models import Decision, Matter
 
@@ -44,8 +45,8 @@ class Meeting(models.Model):
     chain = models.OneToOneField(Chain, on_delete=models.PROTECT, related_name="meeting")
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="meetings")
-    title = models.CharField(_("title"), max_length=120)
-    venue = models.CharField(_("where we meet"), max_length=120, blank=True)
+    title = LineField(_("title"), max_length=120)
+    venue = LineField(_("where we meet"), max_length=120, blank=True)
     starts_at = models.DateTimeField(_("when"))
     chair = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="chaired_meetings")
     convened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

@@ -27,6 +27,7 @@ from community import notices, record
 from community.models import Chain, Person, Place
 from community.queries import residents_of
 from community.refusals import Missing, NotYours
+from community.text import clean
 from deliberation.matters import actions as deliberation
 from deliberation.matters.models import Decision, Lane, Matter
 from deliberation.matters.permissions import may_table
@@ -49,21 +50,22 @@ def call_meeting(*, by: Person, kind: str, place: Place, title: str, starts_at: 
     """
     if not may_call_meeting(by, place):
         raise NotYours
-    if not title.strip():
+    title, venue = clean(title), clean(venue)
+    if not title:
         raise Missing("title")
     if kind not in Meeting.Kind.values:
         raise Missing("kind")
     Place.objects.select_for_update().get(pk=place.pk)  # of two presses at once the second finds the first
     if Meeting.objects.filter(
-        state=Meeting.State.DRAFT, convened_by=by, kind=kind, place=place, title=title.strip(), starts_at=starts_at
+        state=Meeting.State.DRAFT, convened_by=by, kind=kind, place=place, title=title, starts_at=starts_at
     ).exists():
         raise AlreadyDone
     meeting = Meeting.objects.create(
         chain=record.new_chain(Chain.Kind.ROOM),
         kind=kind,
         place=place,
-        title=title.strip(),
-        venue=venue.strip(),
+        title=title,
+        venue=venue,
         starts_at=starts_at,
         chair=by,
         convened_by=by,
@@ -148,10 +150,11 @@ def remove_item(item: AgendaItem, *, by: Person, reason: str, seen: int | None =
         raise VoteUnderWay
     if item.state != AgendaItem.State.PENDING or meeting.state == Meeting.State.ADJOURNED:
         raise NotNow
-    if not reason.strip():
+    reason = clean(reason, lines=True)
+    if not reason:
         raise Missing("reason")
-    deliberation.postpone(item.decision, by=by, reason=reason.strip())
-    record.write(meeting.chain, "item_removed", by=by, title=matter.title, number=item.number, reason=reason.strip())
+    deliberation.postpone(item.decision, by=by, reason=reason)
+    record.write(meeting.chain, "item_removed", by=by, title=matter.title, number=item.number, reason=reason)
     item.hands.all().delete()
     item.delete()
     room.announce(meeting)

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from community.fields import LineField
 from community.sorting import natural_key
 
 from .people import Person
@@ -39,7 +40,7 @@ class Unit(models.Model):
         CONTRACT = "contract", _("sales contract")
 
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="units")
-    number = models.CharField(max_length=30)
+    number = LineField(max_length=30)
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.FLAT)
     area_source = models.CharField(max_length=10, choices=AreaSource.choices, blank=True)
     area = models.DecimalField(
@@ -141,8 +142,8 @@ class Organisation(models.Model):
         DEVELOPER = "developer", _("developer")
         PARTNER = "partner", _("partner organisation")
 
-    name = models.CharField(max_length=120)
-    name_en = models.CharField(max_length=160, blank=True)
+    name = LineField(max_length=120)
+    name_en = LineField(max_length=160, blank=True)
     kind = models.CharField(max_length=20, choices=Kind.choices)
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="organisations")
     contact = models.ForeignKey(

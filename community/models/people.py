@@ -10,6 +10,8 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from community.fields import LineField
+
 from .places import Place
 
 
@@ -31,9 +33,9 @@ class Person(AbstractUser):
     # Django's own way to drop an inherited column
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
-    full_name = models.CharField(_("name"), max_length=80)
+    full_name = LineField(_("name"), max_length=80)
     honorific = models.CharField(max_length=4, choices=Honorific.choices, blank=True, default="")
-    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    phone = LineField(_("phone"), max_length=20, blank=True)
     born_on = models.DateField(_("date of birth"), null=True, blank=True)
     language = models.CharField(max_length=10, blank=True, default="")
     text_size = models.CharField(max_length=10, choices=TextSize.choices, blank=True, default="")

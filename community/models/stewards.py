@@ -9,6 +9,8 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from community.fields import LineField
+
 from .homes import DatedQuerySet, Household
 from .people import STAFF, Person, Role
 
@@ -69,7 +71,7 @@ class Absence(models.Model):
     deputy = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="deputised_absences")
     since = models.DateField()
     until = models.DateField()
-    reason = models.CharField(_("why"), max_length=100, blank=True)
+    reason = LineField(_("why"), max_length=100, blank=True)
     noted_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     noted_at = models.DateTimeField(default=timezone.now)
     ended_early_at = models.DateTimeField(null=True, blank=True)

@@ -21,6 +21,7 @@ from community.permissions import may_manage_people
 from community.record import register_chain, write
 from community.refusals import NotYours
 from community.statistics import look_anew
+from community.text import clean
 
 from . import keeping
 from .columns import Columns, chosen, guess
@@ -73,7 +74,7 @@ def bring_register(upload: UploadedFile, *, community: Place, by: Person) -> Reg
     for stale in RegisterImport.objects.filter(community=community, state__in=OPEN, uploaded_at__lt=old):
         _close(stale)
     keeping.sweep({keeping.name_of(one) for one in RegisterImport.objects.filter(state__in=OPEN)})
-    name = Path(upload.name or "").name[-200:]
+    name = clean(Path(upload.name or "").name)[-200:]
     register_import = RegisterImport.objects.create(
         community=community, uploaded_by=by, file_name=name, file_hash=digest
     )
@@ -201,7 +202,7 @@ def import_file(path: Path, *, community: Place, end_vanished: bool = False, dry
             return Outcome(plan, columns)
         register_import = RegisterImport.objects.create(
             community=community,
-            file_name=path.name[-200:],
+            file_name=clean(path.name)[-200:],
             file_hash=keeping.file_digest(path),
             mapping=_kept(columns),
             uploaded_by=None,

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from community.text import clean
+
 from . import workbook
 from .refusals import BrokenFile, EmptyFile, EncryptedFile, NotATable, OldFormat, TookTooLong, TooLarge
 
@@ -24,7 +26,6 @@ OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 DELIMITERS = ",;\t|"
 _AS_TEXT = re.compile(r'="([^"]*)"')
 # of a copied page or a right-to-left mark; two homes would differ by what nobody sees
-_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _NEUTRALISED = re.compile(r"'(?=[=+\-@\t\r])")
 
 
@@ -139,7 +140,7 @@ def _fill_merged(sheet: Sheet, merges: Iterable[tuple[int, int, int, int]], budg
 
 
 def _typed(text: str) -> str:
-    text = (text if text.isprintable() else _UNSEEN.sub("", text)).strip()
+    text = clean(text, lines=True)
     if text.startswith("="):
         kept_as_text = _AS_TEXT.fullmatch(text)
         return kept_as_text[1].strip()[:LONGEST_CELL] if kept_as_text else Formula(text[:LONGEST_CELL])

@@ -17,7 +17,7 @@ from community.reach import STAFF
 from community.refusals import NotYours
 from votes.models import RollEntry
 
-from .models import Comment, Decision, Lane, Matter, Undertaking
+from .models import Comment, Decision, Intake, Lane, Matter, Undertaking
 from .refusals import NotAtThisStep
 
 OPEN = frozenset({"triage", "revise", "second_look", "discuss", "decide", "publicity", "assign", "carry_out", "review"})
@@ -33,6 +33,7 @@ AT: dict[str, frozenset[str]] = {
     "revise": frozenset({"revise"}),
     "correct": frozenset({"triage"}),
     "withdraw": frozenset({"triage", "revise", "second_look", "discuss"}),
+    "go_unnamed": ALWAYS,
     "reclass": UNDECIDED,
     "merge": UNDECIDED | {"triage", "revise"},
     "escalate": OPEN - {"revise", "review"},
@@ -153,6 +154,8 @@ RIGHTS = {
     # a second person: never who proposed it
     "look_again": lambda who: who.leads and not who.proposed_to_decline,
     "withdraw": lambda who: who.is_raiser,
+    # what staff find on patrol stands under their name
+    "go_unnamed": lambda who: who.is_raiser and who.matter.intake != Intake.PATROL,
     "reclass": lambda who: who.leads,
     "merge": lambda who: who.leads,
     # nor may whoever proposed to decline choose another second person
@@ -293,6 +296,8 @@ def offered(person, matter: Matter) -> frozenset[str]:
     acts = {act for act, right in RIGHTS.items() if is_possible(matter, act) and right(who)}
     if who.joined:
         acts -= {"join"}
+    if matter.is_anonymous:
+        acts -= {"go_unnamed"}
     if acts & {"draft_motion", "table", "reclass", "merge", "close_review"}:
         if any(decision.outcome in Decision.OPEN for decision in matter.decisions.all()):
             acts -= {"draft_motion", "table", "reclass", "merge"}

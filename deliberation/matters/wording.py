@@ -71,6 +71,7 @@ def register() -> None:
         matter_declined=_("%(actor)s finds it cannot be taken on: %(reason)s %(reader)s takes a second look."),
         second_look_agreed=_("%(actor)s looked again and agrees with %(proposer)s: it is not taken on. %(words)s"),
         second_look_disagreed=_("%(actor)s looked again and disagrees with %(proposer)s: %(words)s"),
+        raiser_went_unnamed=_("The raiser is not named from now on."),
         matter_withdrawn=_("%(actor)s withdrew it."),
         matter_withdrawn_anonymously=_("The raiser withdrew it."),
         matter_withdrawn_because=_("%(actor)s withdrew it: %(reason)s"),

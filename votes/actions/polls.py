@@ -13,6 +13,7 @@ from community import record
 from community.models import Chain, Person
 from community.queries import Voter
 from community.refusals import Missing
+from community.text import clean
 from votes import clock, rules
 from votes.counting import Verdict, judge
 from votes.freezing import fingerprint, papers_hash, roll_hash, terms_hash
@@ -52,7 +53,8 @@ def open_poll(
     ``TwiceOnTheRoll``, ``DeadlinePassed``, ``StorageUnsafe``.
     """
     require_durable()
-    if not question.strip():
+    question, motion_text = clean(question), clean(motion_text, lines=True)
+    if not question:
         raise Missing("question")
     now = clock.now()
     if closes_at is not None and closes_at <= now:
@@ -63,7 +65,7 @@ def open_poll(
     rule_json = rule.as_json()
     poll = Poll.objects.create(
         chain=record.new_chain(Chain.Kind.POLL),
-        question=question.strip(),
+        question=question,
         motion_text=motion_text,
         about_title=about.title if about else "",
         about_url=about.url if about else "",

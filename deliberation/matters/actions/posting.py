@@ -146,7 +146,7 @@ def post_again(publication: Publication, *, by: Person, title: str, text: str) -
     """
     matter = lock_posting(publication)
     guard(by, matter, "take_down")
-    title, text = required(title, "title", LONGEST_TITLE), required(text, "text", 4000)
+    title, text = required(title, "title", LONGEST_TITLE, lines=False), required(text, "text", 4000)
     was_down, now = publication.taken_down_at is not None, timezone.now()
     if publication.closed_at is not None or (not was_down and publication.ends_at <= now):
         raise NotAtThisStep
@@ -210,7 +210,7 @@ def _anew(publication: Publication, now: datetime) -> tuple[datetime, datetime |
 def _for_strangers(matter: Matter, title: str, text: str) -> dict[str, str]:
     names = _names_in(matter, f"{title}\n{text}")
     return {
-        "title": fitting(masked_text(title, names)[:LONGEST_TITLE], "title", LONGEST_TITLE),
+        "title": fitting(masked_text(title, names)[:LONGEST_TITLE], "title", LONGEST_TITLE, lines=False),
         "text": masked_text(text, names),
     }
 

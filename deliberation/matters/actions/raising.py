@@ -18,7 +18,7 @@ from community.permissions import is_staff_at
 from community.queries import circle_of, community_of, named_in_charge, person_in_charge, places_for
 from community.refusals import Missing, NotYours
 from deliberation.matters.flows import MatterFlow
-from deliberation.matters.models import Category, Intake, Lane, Matter, MatterPhoto
+from deliberation.matters.models import Category, Intake, Lane, Matter, MatterPhoto, Voice
 from deliberation.matters.permissions import guard, may_raise_for
 from deliberation.matters.queries import index_words
 from deliberation.matters.refusals import AlreadyDone, NotOfThisPlace, OutOfPlace, TooManyPhotos
@@ -62,8 +62,8 @@ def raise_matter(
     if category not in Category.values:
         raise Missing("category")
     _came_in_as(by, place, intake, lane)
-    title, text = required(title, "title", 60), required(text, "text", 2000)
-    spot, photos = fitting(spot, "spot", 120), _few(photos)
+    title, text = required(title, "title", 60, lines=False), required(text, "text", 2000)
+    spot, photos = fitting(spot, "spot", 120, lines=False), _few(photos)
     if intake == Intake.PATROL and not photos:
         raise Missing("photos")
     handler, _kind = person_in_charge(place)
@@ -170,7 +170,7 @@ def revise_matter(matter: Matter, *, by: Person, title: str, text: str) -> Matte
     """
     lock(matter)
     guard(by, matter, "revise")
-    matter.title, matter.text = required(title, "title", 60), required(text, "text", 2000)
+    matter.title, matter.text = required(title, "title", 60, lines=False), required(text, "text", 2000)
     matter.triage_outcome = ""
     matter.save(update_fields=["title", "text", "triage_outcome"])
     index_words([matter])
@@ -187,10 +187,29 @@ def correct_matter(matter: Matter, *, by: Person, title: str, text: str) -> Matt
     """
     lock(matter)
     guard(by, matter, "correct")
-    matter.title, matter.text = required(title, "title", 60), required(text, "text", 2000)
+    matter.title, matter.text = required(title, "title", 60, lines=False), required(text, "text", 2000)
     matter.save(update_fields=["title", "text"])
     index_words([matter])
     announce(matter, veiled_act("matter_corrected", matter, by), by=by, **veiled(matter, by))
+    return matter
+
+
+@transaction.atomic
+def go_unnamed(matter: Matter, *, by: Person) -> Matter:
+    """The raiser is read as “a resident” from now on, in what the record already holds too (``queries.veil``).
+
+    The record itself stays as it is. The handler and the leader hear of it, so that their answers give no name.
+    Refuses ``NotYours``, ``AlreadyDone``.
+    """
+    lock(matter)
+    guard(by, matter, "go_unnamed")
+    if matter.is_anonymous:
+        raise AlreadyDone
+    matter.is_anonymous = True
+    matter.save(update_fields=["is_anonymous"])
+    # a merged matter lives on as a voice of the other
+    Voice.objects.filter(from_matter=matter, person=by).update(is_anonymous=True)
+    announce(matter, "raiser_went_unnamed", by=by, to=[matter.handler, matter.leader], **veiled(matter, by))
     return matter
 
 

@@ -16,6 +16,7 @@ from community.masking import short_name
 from community.models import Entry, Person
 from community.notices import tell
 from community.refusals import Missing
+from community.text import clean
 from deliberation.matters.flows import MatterFlow
 from deliberation.matters.models import Matter
 from deliberation.matters.refusals import NotAtThisStep, TooLong
@@ -125,16 +126,16 @@ def as_known(act: str, matter: Matter, by: Person) -> tuple[str, dict[str, Any]]
     return veiled_act(act, matter, by), veiled(matter, by)
 
 
-def required(value: str, field: str, limit: int) -> str:
-    """``value`` without outer blanks; ``Missing`` when nothing is left, ``TooLong`` beyond ``limit`` characters."""
-    text = (value or "").strip()
+def required(value: str, field: str, limit: int, *, lines: bool = True) -> str:
+    """``value`` as plain text; ``Missing`` when nothing is left, ``TooLong`` beyond ``limit`` characters."""
+    text = fitting(value, field, limit, lines=lines)
     if not text:
         raise Missing(field)
-    return fitting(text, field, limit)
+    return text
 
 
-def fitting(value: str, field: str, limit: int) -> str:
-    text = (value or "").strip()
+def fitting(value: str, field: str, limit: int, *, lines: bool = True) -> str:
+    text = clean(value or "", lines=lines)
     if len(text) > limit:
         raise TooLong(field, limit=limit)
     return text

@@ -41,7 +41,7 @@ def assign_undertaking(
     """
     lock(matter)
     guard(by, matter, "assign")
-    task = required(task, "task", 200)
+    task = required(task, "task", 200, lines=False)
     if person is None and organisation is not None:
         person = organisation.contact
         if person is None:

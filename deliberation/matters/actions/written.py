@@ -40,7 +40,7 @@ from votes.rules import UnknownRule as NoSuchRule
 
 from .deciding import _announce, _end, _open_decision, end_vote
 from .position import save_position
-from .steps import advance, announce, concerned, fitting, lock, required, url_of
+from .steps import advance, announce, concerned, lock, required, url_of
 
 LONGEST = 60
 OPENS_AT = time(8)  # an hour at which nobody is woken by the news
@@ -204,7 +204,7 @@ def call_off_written_poll(decision: Decision, *, by: Person, reason: str) -> Dec
         raise VoteNotClosed
     if decision.form != Decision.Form.WRITTEN or decision.outcome != Decision.Outcome.TABLED:
         raise NotTabled
-    decision.reason = fitting(required(reason, "reason", 300), "reason", 300)
+    decision.reason = required(reason, "reason", 300)
     _end(decision, Decision.Outcome.POSTPONED, by)
     entry = _announce(decision, "written_poll_called_off", by, reason=decision.reason)
     _tell_voters(decision, entry, _still_entitled(decision))

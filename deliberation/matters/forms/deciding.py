@@ -8,6 +8,7 @@ from django import forms
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from community.fields import Typed
 from community.masking import display_name
 from deliberation.matters.models import Matter
 from deliberation.matters.models.threads import Stance
@@ -22,17 +23,15 @@ class SayForm(ActForm):
     stance = forms.ChoiceField(
         label=_("Where do you stand?"), choices=Stance.choices, widget=forms.RadioSelect, initial=Stance.NEUTRAL
     )
-    text = forms.CharField(
-        label=_("What do you want to say?"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    text = Typed(label=_("What do you want to say?"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
     parent = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
 class MotionForm(ActForm):
-    question = forms.CharField(
+    question = Typed(
         label=_("The question"), max_length=120, help_text=_("One sentence that can be answered with yes or no.")
     )
-    text = forms.CharField(
+    text = Typed(
         label=_("The motion"),
         max_length=4000,
         help_text=_("What exactly is done, who pays, who does it. One point per line."),

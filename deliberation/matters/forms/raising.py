@@ -7,6 +7,7 @@ import re
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from community.fields import Typed
 from community.models import Person
 from community.queries import circle_of, home_of, places_for
 from deliberation.matters.models import Category, Intake, Matter
@@ -23,14 +24,14 @@ _SENTENCE_END = re.compile(r"[。！？!?；;]|\.(?:\s|$)")
 class RaiseForm(forms.Form):
     use_required_attribute = False
 
-    title = forms.CharField(
+    title = Typed(
         label=_("What is it about?"), max_length=60, help_text=_("A few words, as you would say them to a neighbour.")
     )
-    text = forms.CharField(
+    text = Typed(
         label=_("What happened?"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4, "maxlength": 2000})
     )
     place = forms.TypedChoiceField(label=_("Which place?"))
-    spot = forms.CharField(
+    spot = Typed(
         label=_("Where exactly?"), max_length=120, required=False, help_text=_("For example: on the roof, by the gate.")
     )
     category = forms.ChoiceField(label=_("What kind of matter?"), choices=Category.choices, widget=forms.RadioSelect)
@@ -96,7 +97,7 @@ class RecordForm(RaiseForm):
 
     def clean(self):
         given = super().clean()
-        given["title"] = given.get("title", "").strip() or first_sentence(given.get("text", ""))
+        given["title"] = given.get("title", "") or first_sentence(given.get("text", ""))
         return given
 
     @property
@@ -139,8 +140,8 @@ def first_sentence(text: str, limit: int = 60) -> str:
 
 
 class ReviseForm(ActForm):
-    title = forms.CharField(label=_("What is it about?"), max_length=60)
-    text = forms.CharField(label=_("What happened?"), max_length=2000, widget=forms.Textarea(attrs={"rows": 6}))
+    title = Typed(label=_("What is it about?"), max_length=60)
+    text = Typed(label=_("What happened?"), max_length=2000, widget=forms.Textarea(attrs={"rows": 6}))
 
     def __init__(self, *args, matter: Matter, **kwargs) -> None:
         super().__init__(*args, matter=matter, **kwargs)

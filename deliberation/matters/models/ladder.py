@@ -8,6 +8,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from community.fields import LinesField
+
 from .matters import Matter
 
 
@@ -36,7 +38,7 @@ class Escalation(models.Model):
     from_person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     to_person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     waits_for = models.CharField(max_length=40)
-    reason = models.CharField(max_length=300, blank=True, help_text="empty when the clock did it")
+    reason = LinesField(max_length=300, blank=True, help_text="empty when the clock did it")
     due_at = models.DateTimeField(null=True, blank=True, help_text="the deadline that had passed")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)
@@ -60,11 +62,11 @@ class SecondLook(models.Model):
 
     matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="second_looks")
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    reason = models.CharField(_("why it cannot be taken on"), max_length=500)
+    reason = LinesField(_("why it cannot be taken on"), max_length=500)
     proposed_at = models.DateTimeField(default=timezone.now)
     reader = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="second_looks")
     agreed = models.BooleanField(null=True)
-    words = models.CharField(_("what you say to it"), max_length=500, blank=True)
+    words = LinesField(_("what you say to it"), max_length=500, blank=True)
     looked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     looked_at = models.DateTimeField(null=True, blank=True)
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from viewflow.workflow.managers import ProcessQuerySet
 from viewflow.workflow.models import Process
 
+from community.fields import LineField, ProseField
 from community.models import Attachment, Chain, Place, RoleKind
 
 
@@ -93,11 +94,11 @@ class Matter(Process):
     community = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
     year = models.PositiveSmallIntegerField()
     serial = models.PositiveIntegerField()
-    title = models.CharField(_("what it is about"), max_length=60)
-    text = models.TextField(_("what happened"))
+    title = LineField(_("what it is about"), max_length=60)
+    text = ProseField(_("what happened"))
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="matters")
     circle = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
-    spot = models.CharField(_("where exactly"), max_length=120, blank=True)
+    spot = LineField(_("where exactly"), max_length=120, blank=True)
     category = models.CharField(_("kind"), max_length=20, choices=Category.choices, default=Category.OTHER)
     lane = models.CharField(max_length=20, choices=Lane.choices, default=Lane.REGULAR)
     raiser = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="raised_matters")

@@ -19,7 +19,16 @@ from .lists import (
 from .position import Position, derive_position, is_late
 from .similar import Similar, index_words, similar_to
 from .steps import SEALS, Rung, Step, ladder_of, lane_meaning, raiser_name, recorded_how, steps_of, what_next
-from .voices import Backing, backing, count_voices, merges_seen_by, raised_it_too, voice_of
+from .voices import (
+    Backing,
+    already_named,
+    backing,
+    count_voices,
+    merges_seen_by,
+    raised_it_too,
+    veil,
+    voice_of,
+)
 from .written import may_be_written, papers_to_hand_over, places_to_decide, written_poll
 
 __all__ = [
@@ -35,6 +44,7 @@ __all__ = [
     "Rung",
     "Similar",
     "Step",
+    "already_named",
     "as_seen",
     "backing",
     "board_qr",
@@ -75,6 +85,7 @@ __all__ = [
     "review_tally",
     "similar_to",
     "steps_of",
+    "veil",
     "voice_of",
     "waiting_for",
     "what_next",

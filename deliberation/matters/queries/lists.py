@@ -15,6 +15,7 @@ from community.models import Household, Person, Place, Residency
 from community.queries import ladders_of, tell_apart, unit_labels
 from community.reach import reach_of
 from community.stewards.queries import Door, doors
+from community.text import clean
 from deliberation.matters.clocks import ONLY_REMINDED
 from deliberation.matters.models import Category, Follow, Lane, Matter, Stage
 
@@ -46,7 +47,7 @@ class Filters:
             lane=asked.get("lane", "") if asked.get("lane", "") in Lane.values else "",
             late=asked.get("late") == "1",
             place=int(place) if place.isascii() and place.isdigit() and len(place) < 10 else None,
-            q=asked.get("q", "").replace("\0", "").strip()[:60],
+            q=clean(asked.get("q", ""))[:60],
         )
 
 

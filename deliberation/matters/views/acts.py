@@ -125,6 +125,16 @@ PAGES = {
         gettext_lazy("Withdraw it"),
         gettext_lazy("Withdrawn. Those who had it in hand have been told."),
     ),
+    "unnamed": ActPage(
+        "go_unnamed",
+        forms.ActForm,
+        lambda matter, by, given: actions.go_unnamed(matter, by=by),
+        gettext_lazy("Go unnamed from now on"),
+        gettext_lazy("Neighbours read “a resident” instead of your name; those who look after it still know you."),
+        gettext_lazy("Do not name me any more"),
+        gettext_lazy("Done. From now on neighbours read “a resident”."),
+        template="deliberation/matters/unnamed.html",
+    ),
     "revise": ActPage(
         "revise",
         forms.ReviseForm,
@@ -288,6 +298,7 @@ def form_page(
         "page": page,
         "tallies": queries.review_tally(matter) if page.right == "review" else [],
         "work": next(reversed(list(matter.undertakings.all())), None),
+        "named": queries.already_named(matter) if page.right == "go_unnamed" else [],
         **context,
     }
     return render(request, page.template, context, status=status)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from community.masking import display_name
 from community.queries import places_for
 from community.refusals import Missing, NotYours, Refused
+from community.text import clean
 from deliberation.matters import actions, queries
 from deliberation.matters.forms import ReasonForm
 from deliberation.matters.models import Decision, Matter
@@ -31,8 +32,8 @@ def similar(request: HttpRequest) -> HttpResponse:
     for_person = for_whom(request)
     place = places_for(request.user).filter(pk=_number(request.POST.get("place", ""))).first()
     found = similar_while_writing(
-        request.user, place=place, for_person=for_person, title=request.POST.get("title", ""),
-        text=request.POST.get("text", ""),
+        request.user, place=place, for_person=for_person, title=clean(request.POST.get("title", "")),
+        text=clean(request.POST.get("text", ""), lines=True),
     )  # fmt: skip
     shown = {"similar": found, "for_person": for_person, "is_news": True}
     return render(request, "deliberation/matters/_similar.html", shown)
@@ -49,7 +50,7 @@ def join(request: HttpRequest, pk: int) -> HttpResponse:
         matter,
         by=request.user,
         for_person=person,
-        words=typed.replace("\0", "").strip()[:300],
+        words=clean(typed, lines=True)[:300],
         is_anonymous=request.POST.get("is_anonymous") == "yes",
     )
     said = _("You are behind it now, and you will be told of every step.")
@@ -102,7 +103,7 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
 def _merge_page(
     request: HttpRequest, matter: Matter, into: Matter | None, form: ReasonForm, status: int
 ) -> HttpResponse:
-    number = request.GET.get("number", "").replace("\0", "").strip()[:20]
+    number = clean(request.GET.get("number", ""))[:20]
     found, likest = [], []
     if into is None:
         if number:

@@ -16,6 +16,7 @@ from community.models import Person
 from community.permissions import is_staff_anywhere
 from community.queries import home_label, home_of
 from community.refusals import NotYours, Refused
+from community.text import clean
 from deliberation.matters import actions, queries
 from deliberation.matters.forms import RaiseForm
 from deliberation.matters.models import Category, Lane, Stage
@@ -84,7 +85,7 @@ def raise_(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("It is on record as number %(number)s.") % {"number": matter.number})
             return redirect("matters:matter", pk=matter.pk)
     is_staff = is_staff_anywhere(request.user)
-    who = request.GET.get("who", "").replace("\0", "")[:40]
+    who = clean(request.GET.get("who", ""))[:40]
     home = home_of(for_person) if for_person else None
     context = {
         "form": form,
@@ -100,7 +101,7 @@ def raise_(request: HttpRequest) -> HttpResponse:
 
 def near(request: HttpRequest) -> str:
     """The words by which a place is looked for, where there are too many to choose from."""
-    return request.GET.get("near", "").replace("\0", "").strip()[:40]
+    return clean(request.GET.get("near", ""))[:40]
 
 
 def for_whom(request: HttpRequest) -> Person | None:

@@ -86,6 +86,7 @@ def matter_page(
         say_form = say_form or SayForm(matter=one, by=person, initial={"parent": answering})
     shows_all = request.GET.get("history") == "all"
     entries = list(queries.history(one, with_chatter=shows_all)[: None if shows_all else ENTRIES])
+    queries.veil(entries)
     queries.name_places([one])
     my_voice = queries.voice_of(person, one)
     context = {

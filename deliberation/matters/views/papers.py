@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from community.refusals import Missing
+from community.text import clean
 from deliberation.matters import actions, forms, queries
 from deliberation.matters.permissions import guard
 
@@ -27,7 +28,7 @@ def papers(request: HttpRequest, pk: int) -> HttpResponse:
     if decision is None or not decision.counts_silence:
         raise Http404  # no such list is kept
     decision.matter = matter
-    home = request.GET.get("q", "").strip()[:40]
+    home = clean(request.GET.get("q", ""))[:40]
     page = Paginator(queries.papers_to_hand_over(decision, home), PAGE).get_page(request.GET.get("page"))
     status = 200
     if request.method == "POST":

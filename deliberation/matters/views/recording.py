@@ -13,6 +13,7 @@ from community.queries import home_label, home_of
 from community.reach import reach_of
 from community.refusals import NotYours, Refused
 from community.stewards.queries import books_of
+from community.text import clean
 from deliberation.matters import actions, queries
 from deliberation.matters.forms import PatrolForm, RecordForm
 from deliberation.matters.models import Intake, Lane, Matter
@@ -76,7 +77,7 @@ def recorded(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _who(request: HttpRequest, way: Intake) -> HttpResponse:
-    who = request.GET.get("who", "").replace("\0", "").strip()[:40]
+    who = clean(request.GET.get("who", ""))[:40]
     asked = request.GET.get("in", "")
     place = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 12 else None
     books = [] if who or place else books_of(request.user)

@@ -52,18 +52,18 @@ def test_the_page_of_a_matter_opens_at_every_step(client_of, cast, step, who):
     ("step", "who", "expected"),
     [
         ("triage", "lin", {"triage", "follow", "merge", "pass-up", "photos"}),
-        ("triage", "wang", {"follow", "photos", "withdraw"}),
+        ("triage", "wang", {"follow", "unnamed", "photos", "withdraw"}),
         ("triage", "zhao", {"follow", "me-too"}),
-        ("revise", "wang", {"revise", "follow", "photos", "withdraw"}),
+        ("revise", "wang", {"revise", "follow", "unnamed", "photos", "withdraw"}),
         ("discuss", "lin", {"say", "motion", "follow", "merge", "pass-up", "photos", "reclass"}),
         ("discuss", "zhao", {"say", "follow", "me-too"}),
         ("assign", "lin", {"undertaking", "follow", "merge", "pass-up", "photos", "reclass"}),
         ("carry_out", "chen", {"progress", "finish", "follow", "photos"}),
         ("carry_out", "zhao", {"follow", "me-too"}),
-        ("review", "wang", {"review", "follow", "photos"}),
+        ("review", "wang", {"review", "follow", "unnamed", "photos"}),
         ("review", "lin", {"follow", "photos"}),
         ("review", "zhao", {"review", "follow"}),
-        ("ended", "wang", {"follow"}),
+        ("ended", "wang", {"follow", "unnamed"}),
     ],
 )
 def test_a_page_offers_what_its_reader_may_do_and_nothing_else(client_of, cast, step, who, expected):
