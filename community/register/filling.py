@@ -1,0 +1,57 @@
+"""Cells that were merged down a column and lost it in a CSV file: the first line of a block says it, the others do not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from .columns import Columns
+from .reading import Sheet
+from .words import fold
+
+DOWN = ("grid", "estate", "building", "stairwell")  # from the widest: a new one of these empties those behind it
+
+Row = tuple[str, ...]
+
+
+def filled_down(
+    sheet: Sheet, columns: Columns, is_no_line: Callable[[Row], bool]
+) -> Iterator[tuple[int, Row, dict[str, str]]]:
+    """Every line with its number and what the block it stands in says of its place.
+
+    A column counts as merged when no line repeats what the line above it says; elsewhere a blank cell is a fault.
+    """
+    rows = [
+        (number, row)
+        for number, row in enumerate(sheet.rows[columns.first - 1 :], start=columns.first)
+        if any(row) and not is_no_line(row)
+    ]
+    homes = [row for _number, row in rows if _has_room(columns, row)]
+    merged = [name for name in DOWN if _was_merged([columns.cell(row, name) for row in homes])]
+    block: dict[str, str] = {}
+    above = columns.first - 1
+    for number, row in rows:
+        between = sheet.rows[above : number - 1]
+        above = number
+        has_room = _has_room(columns, row)
+        if any(is_one_text([cell for cell in each if cell]) for each in between):
+            block = {}  # the title of another block
+        for place, name in enumerate(DOWN):
+            said = columns.cell(row, name)
+            if said and has_room and name in merged:
+                block = {wider: block[wider] for wider in DOWN[:place] if wider in block} | {name: said}
+        yield number, row, dict(block) if has_room else {}
+
+
+def is_one_text(said: list[str]) -> bool:
+    """One text in the whole line, as a merged title leaves it."""
+    return len(set(said)) == 1 and len(said[0]) > 1 and not said[0].isdigit()
+
+
+def _has_room(columns: Columns, row: Row) -> bool:
+    return bool(columns.cell(row, "room") or columns.cell(row, "home"))
+
+
+def _was_merged(cells: list[str]) -> bool:
+    said = [fold(cell) for cell in cells]
+    repeats = any(one and one == other for one, other in zip(said, said[1:], strict=False))
+    return bool(said) and bool(said[0]) and said.count("") * 2 >= len(said) and not repeats
