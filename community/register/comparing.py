@@ -136,9 +136,13 @@ def _members(
     home: HomePlan, lines: list[Line], known: Known, people: People, by_pk: dict[int, PersonPlan], news: dict[int, list]
 ) -> list[_Member]:
     found: dict[int, _Member] = {}
+    of_home: dict[str, PersonPlan] = {}
     for line in lines:
         for one in line.people:
-            plan = _identify(one, home.unit, known, people, by_pk)
+            key = fold(one.name)
+            # one name is one person of a home, unless the register knows two
+            plan = None if _has_two(home.unit, key) else of_home.get(key)
+            plan = of_home[key] = plan or _identify(one, home.unit, known, people, by_pk)
             plan.is_listed = True
             if one.phone and "phone" in plan.said and one.phone != plan.phone:
                 line.left_over.append(one.phone)
@@ -191,10 +195,18 @@ def _identify(
     return plan
 
 
-def _of_home(one: Somebody, key: str, unit: KnownUnit | None) -> KnownPerson | None:
+def _same_name(unit: KnownUnit | None, key: str) -> dict[int, KnownPerson]:
     if unit is None:
-        return None
-    same = {pk: person for each in (unit.residents, unit.owners) for pk, person in each.items() if person.key == key}
+        return {}
+    return {pk: person for each in (unit.residents, unit.owners) for pk, person in each.items() if person.key == key}
+
+
+def _has_two(unit: KnownUnit | None, key: str) -> bool:
+    return len(_same_name(unit, key)) > 1
+
+
+def _of_home(one: Somebody, key: str, unit: KnownUnit | None) -> KnownPerson | None:
+    same = _same_name(unit, key)
     if len(same) < 2:
         return next(iter(same.values()), None)
     closest = sorted(

@@ -1,8 +1,9 @@
-"""Cells that were merged down a column and lost it in a CSV file: the first line of a block says it, the others do not."""
+"""Cells that were merged down a column: in a CSV file only the first line of a block still says what they said."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 from .columns import Columns
 from .reading import Sheet
@@ -53,5 +54,5 @@ def _has_room(columns: Columns, row: Row) -> bool:
 
 def _was_merged(cells: list[str]) -> bool:
     said = [fold(cell) for cell in cells]
-    repeats = any(one and one == other for one, other in zip(said, said[1:], strict=False))
+    repeats = any(one and one == other for one, other in pairwise(said))
     return bool(said) and bool(said[0]) and said.count("") * 2 >= len(said) and not repeats

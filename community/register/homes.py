@@ -62,7 +62,7 @@ def is_room(text: str) -> bool:
     kept = words()
     if is_one_of(text, kept["no_room"]):
         return False
-    if any(sign.isdigit() or (sign.isascii() and sign.isalpha()) or sign in kept["numerals"] for sign in text):
+    if text[0] in kept["numerals"] or any(sign.isdigit() or (sign.isascii() and sign.isalpha()) for sign in text):
         return True
     return is_one_of(text, [*kept["rooms"], *kept["kinds"]["shop"], *kept["kinds"]["parking"]])
 
