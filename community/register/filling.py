@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 from .columns import Columns
+from .homes import HomeUnclear, read_home
 from .reading import Sheet
 from .words import fold
 
 DOWN = ("grid", "estate", "building", "stairwell")  # from the widest: a new one of these empties those behind it
 
+_TWO_PARTS = re.compile(r"\d+-\d+")
 Row = tuple[str, ...]
 
 
@@ -26,14 +29,14 @@ def filled_down(
         for number, row in enumerate(sheet.rows[columns.first - 1 :], start=columns.first)
         if any(row) and not is_no_line(row)
     ]
-    homes = [row for _number, row in rows if _has_room(columns, row)]
+    homes = [row for _number, row in rows if _is_bare_room(columns, row)]
     merged = [name for name in DOWN if _was_merged([columns.cell(row, name) for row in homes])]
     block: dict[str, str] = {}
     above = columns.first - 1
     for number, row in rows:
         between = sheet.rows[above : number - 1]
         above = number
-        has_room = _has_room(columns, row)
+        has_room = _is_bare_room(columns, row)
         if any(is_one_text([cell for cell in each if cell]) for each in between):
             block = {}  # the title of another block
         for place, name in enumerate(DOWN):
@@ -48,8 +51,15 @@ def is_one_text(said: list[str]) -> bool:
     return len(set(said)) == 1 and len(said[0]) > 1 and not said[0].isdigit()
 
 
-def _has_room(columns: Columns, row: Row) -> bool:
-    return bool(columns.cell(row, "room") or columns.cell(row, "home"))
+def _is_bare_room(columns: Columns, row: Row) -> bool:
+    """501, or 2-501 behind a building; 3#-2-501 says itself where it is."""
+    if columns.cell(row, "home"):
+        return False
+    room = columns.cell(row, "room")
+    try:
+        return bool(room) and (_TWO_PARTS.fullmatch(fold(room)) is not None or not read_home(room=room).building)
+    except HomeUnclear:
+        return False
 
 
 def _was_merged(cells: list[str]) -> bool:

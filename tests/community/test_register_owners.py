@@ -186,7 +186,10 @@ def test_a_line_that_names_both_contradicts_nothing(bring):
     headings = ("小区", "楼栋", "单元", "房号", "姓名", "身份", "面积")
     line = ("丁小区", "1栋", "1单元", "101")
     bring([(*line, "何一", "业主", "88.5"), (*line, "何二", "共有人", "")], headings=headings)
-    assert [(name, votes) for name, _born, _phone, votes in owners("丁小区")["101"]] == [("何一", True), ("何二", False)]
+    assert [(name, votes) for name, _born, _phone, votes in owners("丁小区")["101"]] == [
+        ("何一", True),
+        ("何二", False),
+    ]
 
 
 def test_two_heads_and_no_word_about_the_owner_are_refused(bring):
