@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from community.models import Absence, Person
-from community.models.stewards import AbsenceQuerySet
+from community.models.roles import AbsenceQuerySet
 
 
 def deputy_of(person: Person, on: date | None = None) -> Person | None:

@@ -4,11 +4,12 @@ from .attachments import Attachment
 from .cards import Admission, Card, Strength
 from .homes import Household, Organisation, Ownership, Residency, Unit
 from .notices import Notice
-from .people import STAFF, EntryLink, Person, Role, RoleKind
+from .people import EntryLink, Person
 from .places import Level, Place
 from .record import Chain, Entry
 from .register import RegisterImport, RegisterLine
-from .stewards import Absence, StewardLink
+from .roles import STAFF, Absence, Role, RoleKind
+from .stewards import StewardLink
 
 __all__ = [
     "STAFF",

@@ -13,15 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from community.fields import LineField
 from community.sorting import natural_key
 
+from .dated import DatedQuerySet
 from .people import Person
 from .places import Place, in_reader_language
-
-
-class DatedQuerySet(models.QuerySet):
-    def current(self, on=None):
-        """Rows in force on a local day (today when not given)."""
-        day = on or timezone.localdate()
-        return self.filter(Q(until__isnull=True) | Q(until__gte=day), since__lte=day)
 
 
 class Unit(models.Model):

@@ -11,6 +11,7 @@ from community.models import Person, Place, RegisterImport, RegisterLine, Role, 
 from community.permissions import REGISTER_KINDS
 
 from .planning import DOUBTS
+from .refusals import NoCommunity, NoGrid
 
 Outcome = RegisterLine.Outcome
 CELLS_SHOWN = ("name", "area", "phone")
@@ -23,6 +24,22 @@ def communities_kept_by(person: Person) -> QuerySet[Place]:
     roles = Role.objects.held_by(person).filter(kind__in=REGISTER_KINDS)
     below = [Q(path__startswith=path) for path in roles.values_list("place__path", flat=True)]
     return Place.objects.filter(reduce(or_, below, Q(pk__in=[])), level__code="community").order_by("path")
+
+
+def community_of_code(code: str) -> Place:
+    """Raises ``NoCommunity``."""
+    found = Place.objects.filter(code=code, level__code="community").first()
+    if found is None:
+        raise NoCommunity(code=code)
+    return found
+
+
+def grid_of_code(code: str, community: Place) -> Place:
+    """A grid of the community. Raises ``NoGrid``."""
+    found = grids_of(community).filter(code=code).first()
+    if found is None:
+        raise NoGrid(code=code)
+    return found
 
 
 def imports_visible_to(person: Person) -> QuerySet[RegisterImport]:

@@ -6,7 +6,6 @@ import codecs
 import csv
 import io
 import re
-import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,13 +13,11 @@ from pathlib import Path
 from community.text import clean
 
 from . import workbook
-from .refusals import BrokenFile, EmptyFile, EncryptedFile, NotATable, OldFormat, TookTooLong, TooLarge
+from .budget import MOST_CELLS, Budget
+from .refusals import BrokenFile, EmptyFile, EncryptedFile, NotATable, OldFormat, TooLarge
 
 MOST_BYTES = 20 * 1024 * 1024
-MOST_ROWS = workbook.MOST_ROWS
-MOST_CELLS = 2_500_000
 MOST_COLUMNS = 60
-MOST_SECONDS = 60
 LONGEST_CELL = 500
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 DELIMITERS = ",;\t|"
@@ -41,32 +38,6 @@ class Sheet:
 
     name: str
     rows: list[tuple[str, ...]] = field(default_factory=list)
-
-
-class Budget:
-    """So many seconds and cells for a file, then it is refused."""
-
-    def __init__(self, seconds: float = MOST_SECONDS) -> None:
-        self.seconds, self.until, self.cells, self.rows = seconds, time.monotonic() + seconds, 0, 0
-
-    def spend(self, cells: int) -> None:
-        self.rows += 1
-        self.cells += cells
-        if self.rows > MOST_ROWS:
-            raise TooLarge(figure=f"{self.rows}+", limit=f"{MOST_ROWS:,}")
-        if self.cells > MOST_CELLS:
-            raise TooLarge(figure=f"{self.cells}+", limit=f"{MOST_CELLS:,}")
-        if self.rows % 500 == 0:
-            self.look_at_the_clock()
-
-    def spend_cell(self) -> None:
-        self.cells += 1
-        if self.cells > MOST_CELLS:
-            raise TooLarge(figure=f"{MOST_CELLS:,}+", limit=f"{MOST_CELLS:,}")
-
-    def look_at_the_clock(self) -> None:
-        if time.monotonic() > self.until:
-            raise TookTooLong(seconds=round(self.seconds))
 
 
 def read_file(path: Path) -> list[Sheet]:
