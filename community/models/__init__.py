@@ -3,7 +3,7 @@
 from .attachments import Attachment
 from .cards import Admission, Card, Strength
 from .homes import Household, Organisation, Ownership, Residency, Unit
-from .notices import Notice
+from .notices import Mailing, Notice
 from .people import STAFF, EntryLink, Person, Role, RoleKind
 from .places import Level, Place
 from .record import Chain, Entry
@@ -21,6 +21,7 @@ __all__ = [
     "EntryLink",
     "Household",
     "Level",
+    "Mailing",
     "Notice",
     "Organisation",
     "Ownership",
