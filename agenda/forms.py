@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from agenda.models import Meeting
 from agenda.permissions import CONVENERS
+from community.capacity import capacity_of
 from community.fields import Typed
-from community.models import Person, Place, Role
+from community.models import Person, Place
 from community.queries import tell_apart
 
 UNREASONABLE_YEAR = _("Please choose a day between 2000 and 2099.")
@@ -55,9 +56,7 @@ class CallForm(forms.Form):
 
 def places_to_call_for(person: Person):
     """Places at or below a role that may call meetings, down to the building."""
-    roles = Role.objects.held_by(person).filter(kind__in=CONVENERS).select_related("place")
-    paths = {role.place.path for role in roles}
     wanted = Place.objects.none()
-    for path in paths:
+    for path in capacity_of(person).paths(CONVENERS):
         wanted |= Place.objects.filter(path__startswith=path)
     return wanted.exclude(level__code="stairwell").select_related("level").order_by("path")

@@ -15,6 +15,7 @@ from django.utils.cache import add_never_cache_headers, patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation.trans_real import parse_accept_lang_header
 
+from community.capacity import one_reading
 from community.entry import LANGUAGES, THEMES
 from community.models import Person
 from community.permissions import is_staff_anywhere
@@ -126,6 +127,19 @@ class PeopleOfThisPhone:
         today = timezone.localdate().toordinal()
         if today - session.get(self.SEEN, 0) >= self.DAYS:
             session[self.SEEN] = today
+
+
+class OneReading:
+    """A page that is only read asks once in which capacity somebody reads it."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in ("GET", "HEAD"):
+            return self.get_response(request)
+        with one_reading():
+            return self.get_response(request)
 
 
 class RefusalsAsPages:

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from community.capacity import capacity_of
 from community.deputies import acting_for as acting_for
 from community.deputies import deputy_of
 from community.models import Household, Level, Notice, Ownership, Person, Place, Residency, Role, RoleKind, Unit
@@ -119,7 +120,7 @@ def _community_over(place: Place, rungs: dict[str, Place]) -> str:
 def places_for(person: Person) -> QuerySet[Place]:
     """Where a person may raise a matter: anywhere in the own circle; staff anywhere below their place."""
     roots = set()
-    for role in Role.objects.held_by(person).select_related("place"):
+    for role in capacity_of(person).roles:
         if role.kind in STAFF:
             roots.add(role.place.path)
         elif role.kind in HOME_KINDS:
@@ -161,8 +162,8 @@ def person_above(place: Place, person: Person) -> tuple[Person, RoleKind]:
     A deputy answers for who is away, but never for the level above oneself. Raises ``NobodyAbove``.
     """
     ladder = place.ladder_paths
-    own = Role.objects.held_by(person).filter(kind__in=IN_CHARGE, place__path__in=ladder)
-    rung = max((_rung(kind, path) for kind, path in own.values_list("kind", "place__path")), default=None)
+    own = [role for role in capacity_of(person).roles if role.kind in IN_CHARGE and role.place.path in ladder]
+    rung = max((_rung(role.kind, role.place.path) for role in own), default=None)
     roles = Role.objects.current().filter(kind__in=IN_CHARGE, place__path__in=ladder, person__is_active=True)
     ordered = sorted(
         roles.select_related("person", "place"),

@@ -48,6 +48,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "community.middleware.OneReading",
     "community.middleware.PeopleOfThisPhone",
     "community.middleware.ReaderPreferences",
     "django.contrib.messages.middleware.MessageMiddleware",

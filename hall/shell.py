@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
+from community.capacity import capacity_of
 from community.masking import display_name
 from community.models import Place, Role
 from community.queries import unread_count
@@ -82,10 +83,10 @@ class Shell:
     @cached_property
     def roles(self) -> list[Role]:
         """The roles in force, the highest staff role first."""
-        if not self.is_known:
-            return []
-        found = Role.objects.current().filter(person=self._request.user).select_related("place__level")
-        return sorted(found, key=lambda role: (role.kind not in STAFF, role.place.depth, role.pk))
+        return sorted(
+            capacity_of(getattr(self._request, "user", None)).own,
+            key=lambda role: (role.kind not in STAFF, role.place.depth, role.pk),
+        )
 
     @property
     def is_staff(self) -> bool:

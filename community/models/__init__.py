@@ -3,7 +3,7 @@
 from .attachments import Attachment
 from .cards import Admission, Card, Strength
 from .homes import Household, Organisation, Ownership, Residency, Unit
-from .notices import Notice
+from .notices import Mailing, Notice
 from .people import EntryLink, Person
 from .places import Level, Place
 from .record import Chain, Entry
@@ -22,6 +22,7 @@ __all__ = [
     "EntryLink",
     "Household",
     "Level",
+    "Mailing",
     "Notice",
     "Organisation",
     "Ownership",

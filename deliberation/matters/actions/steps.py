@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from viewflow.workflow.activation import Activation
 from viewflow.workflow.models import Task
@@ -84,12 +84,12 @@ def announce(
         figures["in_place_of"] = short_name(away)
     entry = record.write(matter.chain, act, by=by, **figures)
     people = concerned(matter) if to is None else to
-    tell([person for person in people if person.is_active], entry, title=matter.title, url=url_of(matter))
+    tell(people, entry, title=matter.title, url=url_of(matter))
     matter_moved.send(sender=Matter, matter=matter, entry=entry)
     return entry
 
 
-def concerned(matter: Matter) -> Iterable[Person]:
+def concerned(matter: Matter) -> QuerySet[Person]:
     """Who hears of every step: raiser, who recorded it for the raiser, those who said “me too”, followers, the first
     handler, who leads it now, who holds it next; and the deputies of those of them who are away."""
     desks = {pk for pk in (matter.recorded_by_id, matter.handler_id, matter.lifted_to_id, matter.holder_id) if pk}

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -144,8 +145,8 @@ def remind_voters(decision: Decision) -> int:
         raise NotTabled
     decision.reminded_at = now
     decision.save(update_fields=["reminded_at"])
-    people = list(_without_ballot(decision.poll))
-    if not people:
+    people = _without_ballot(decision.poll)
+    if not people.exists():
         return 0
     entry = _say(decision, "written_poll_ending", None, to=[])
     return tell(people, entry, title=decision.motion.question, url=decision.meeting_url)
@@ -271,15 +272,10 @@ def _open(decision: Decision, law: Rule, voters: list[Voter]) -> None:
     entry = _say(decision, "written_poll_opened", None, to=[])
     people = Person.objects.filter(roll_entries__poll=poll)
     tell(people, entry, title=motion.question, url=decision.meeting_url)
-    tell(_others(matter, people), entry, title=matter.title, url=url_of(matter))
+    tell(concerned(matter), entry, title=matter.title, url=url_of(matter))
 
 
-def _others(matter: Matter, people: Iterable[Person]) -> list[Person]:
-    voters = {person.pk for person in people}
-    return [person for person in concerned(matter) if person.pk not in voters]
-
-
-def _without_ballot(poll: Poll) -> Iterable[Person]:
+def _without_ballot(poll: Poll) -> QuerySet[Person]:
     cast = poll.ballots.values("roll_entry")
     return Person.objects.filter(roll_entries__in=poll.roll.exclude(pk__in=cast))
 
