@@ -2,7 +2,7 @@
 
 from .attachments import Attachment
 from .cards import Admission, Card, Strength
-from .homes import Household, Organisation, Ownership, Residency, Unit
+from .homes import Household, Organisation, Ownership, Residency, SeatKind, Unit
 from .notices import Notice
 from .people import STAFF, EntryLink, Person, Role, RoleKind
 from .places import Level, Place
@@ -31,6 +31,7 @@ __all__ = [
     "Residency",
     "Role",
     "RoleKind",
+    "SeatKind",
     "StewardLink",
     "Strength",
     "Unit",
