@@ -71,9 +71,7 @@ def test_who_represents_two_households_votes_for_both(cast):
 
     assert electorate(cast.stairwell, Electorate.HOUSEHOLDS) == [
         Voter(cast.li, "3栋2单元402", kind=SeatKind.HOUSEHOLD, number=cast.li_home.pk),
-        Voter(
-            cast.wang, "3栋2单元502, 3栋2单元503", heads=2, kind=SeatKind.HOUSEHOLD, number=cast.wang_home.pk
-        ),
+        Voter(cast.wang, "3栋2单元502, 3栋2单元503", heads=2, kind=SeatKind.HOUSEHOLD, number=cast.wang_home.pk),
     ]
 
 

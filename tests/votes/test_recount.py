@@ -123,6 +123,19 @@ def stuffed_paper(poll, dice):
     )
 
 
+def renumbered_seat(poll, dice):
+    """The same person, as if a household had the vote."""
+    seat = dice.choice(list(poll.roll.all()))
+    seat.kind = "household"
+    seat.save()
+
+
+def padded_revision(poll, dice):
+    revision = BallotRevision.objects.filter(ballot__poll=poll).first()
+    revision.marks += " "
+    revision.save()
+
+
 def turned_revision(poll, dice):
     BallotRevision.objects.filter(ballot__poll=poll).update(marks='"abstain"')
 
@@ -179,6 +192,14 @@ TAMPERINGS = [
     of_ballot("cast_at", lambda moment: moment + timedelta(seconds=1)),
     removed_paper,
     stuffed_paper,
+    of_poll(method="lots"),
+    of_poll(options=[{"code": "yes", "label": "不同意"}]),
+    renumbered_seat,
+    of_entry("number", lambda entry, number: number + 1_000_000),
+    of_ballot("channel", lambda channel: "paper"),
+    of_ballot("marks", lambda marks: marks + " "),
+    of_ballot("marks", lambda marks: "yes"),
+    padded_revision,
     turned_revision,
     removed_revision,
     turned_tally,
