@@ -19,7 +19,19 @@ from django.utils.translation import gettext_lazy as _
 from community.capacity import capacity_of
 from community.deputies import acting_for as acting_for
 from community.deputies import deputy_of
-from community.models import Household, Level, Notice, Ownership, Person, Place, Residency, Role, RoleKind, Unit
+from community.models import (
+    Household,
+    Level,
+    Notice,
+    Ownership,
+    Person,
+    Place,
+    Residency,
+    Role,
+    RoleKind,
+    SeatKind,
+    Unit,
+)
 from community.permissions import HOME_KINDS
 from community.reach import STAFF
 from community.refusals import Refused
@@ -52,12 +64,22 @@ class Electorate(models.TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class Voter:
-    """One line of a roll. ``area`` in m², zero unless owners vote; ``label`` says for what the person votes."""
+    """One line of a roll. ``area`` in m², zero unless owners vote; ``label`` says for what the person votes.
+
+    ``kind`` and ``number`` name the seat in the register; without a number it is the person's own.
+    """
 
     person: Person
     label: str
     heads: int = 1
     area: Decimal = Decimal("0.00")
+    kind: SeatKind = SeatKind.PERSON
+    number: int | None = None
+
+    @property
+    def seat(self) -> tuple[SeatKind, int]:
+        """What has the vote. Nothing has two seats on one roll."""
+        return self.kind, self.person.pk if self.number is None else self.number
 
 
 # places
@@ -282,9 +304,15 @@ def _households(place: Place, day: date) -> list[Voter]:
     homes: dict[int, list[Residency]] = {}
     for row in rows:
         homes.setdefault(row.person_id, []).append(row)
-    # one vote per household: who represents two has two
+    # one vote per household: who represents two has two, cast together in the seat of the first
     return [
-        Voter(mine[0].person, _joined(labels[row.household.unit_id] for row in mine), heads=len(mine))
+        Voter(
+            mine[0].person,
+            _joined(labels[row.household.unit_id] for row in mine),
+            heads=len(mine),
+            kind=SeatKind.HOUSEHOLD,
+            number=mine[0].household_id,
+        )
         for mine in homes.values()
     ]
 

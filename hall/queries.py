@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -18,7 +18,7 @@ from community.reach import STAFF
 from deliberation.matters.models import Matter
 from deliberation.matters.queries import Duty, count_voices, late_with_staff
 from deliberation.matters.queries import waiting_for as waiting_in_matters
-from votes.models import Ballot, Poll, RollEntry
+from votes.models import Poll, Seat
 
 OPEN_FIRST = F("finished").desc(nulls_first=True)
 _FAR = datetime.max.replace(tzinfo=timezone.get_default_timezone())
@@ -55,10 +55,9 @@ class OpenVote:
 
 
 def ballots_to_cast(person: Person) -> list[OpenVote]:
-    """Open polls on whose roll the person stands without a ballot yet; the way leads into the room. Two queries."""
-    cast = Ballot.objects.filter(roll_entry=OuterRef("pk"))
-    entries = RollEntry.objects.filter(~Exists(cast), person=person, poll__state=Poll.State.OPEN)
-    polls = [entry.poll for entry in entries.select_related("poll").order_by("poll__closes_at", "poll_id")]
+    """Open polls with a seat of the person without a ballot yet; the way leads into the room. Two queries."""
+    waiting = Seat.objects.filter(holder=person, ballots=None)
+    polls = list(Poll.objects.filter(state=Poll.State.OPEN, pk__in=waiting.values("poll")).order_by("closes_at", "pk"))
     items = AgendaItem.objects.filter(decision__poll__in=polls) if polls else AgendaItem.objects.none()
     rooms = dict(items.values_list("decision__poll_id", "meeting_id"))
     return [

@@ -25,7 +25,8 @@ from deliberation.matters.models import Decision
 from votes import actions as votes
 from votes.actions import Link
 from votes.clock import now
-from votes.counting import Tally, Verdict
+from votes.counting.motion import Tally
+from votes.counting.verdict import Verdict
 from votes.models import Poll
 
 from .chairing import open_decision

@@ -2,7 +2,7 @@
 
 from .attachments import Attachment
 from .cards import Admission, Card, Strength
-from .homes import Household, Organisation, Ownership, Residency, Unit
+from .homes import Household, Organisation, Ownership, Residency, SeatKind, Unit
 from .notices import Mailing, Notice
 from .people import EntryLink, Person
 from .places import Level, Place
@@ -33,6 +33,7 @@ __all__ = [
     "Residency",
     "Role",
     "RoleKind",
+    "SeatKind",
     "StewardLink",
     "Strength",
     "Unit",

@@ -18,6 +18,15 @@ from .people import Person
 from .places import Place, in_reader_language
 
 
+class SeatKind(models.TextChoices):
+    """What can have a seat on the roll of a vote."""
+
+    PERSON = "person", _("person")
+    HOUSEHOLD = "household", _("household")
+    UNIT = "unit", _("unit")
+    ORGANISATION = "organisation", _("organisation")
+
+
 class Unit(models.Model):
     """专有部分: a flat, shop or parking space with an area in m² and owners."""
 

@@ -15,7 +15,7 @@ from community.models import Role, RoleKind
 from community.permissions import HOME_KINDS, TRIAGE_KINDS
 from community.reach import STAFF
 from community.refusals import NotYours
-from votes.models import RollEntry
+from votes.models import Seat
 
 from .models import Comment, Decision, Intake, Lane, Matter, Undertaking
 from .refusals import NotAtThisStep
@@ -113,7 +113,7 @@ class Standing:
         up = next((one for one in self.matter.publications.all() if one.is_waited_for), None)
         if up is None or not self.is_active:
             return False
-        return RollEntry.objects.filter(poll=up.decision.poll_id, person=self.person_id).exists()
+        return Seat.objects.filter(poll=up.decision.poll_id, holder=self.person_id).exists()
 
     @cached_property
     def proposed_to_decline(self) -> bool:

@@ -27,6 +27,7 @@ from community.queries import Voter
 from tests.browser.house import ROOT
 from tests.live.conftest import Beside, until_gone
 from votes.actions import open_poll
+from votes.counting.motion import marks_from
 from votes.models import Ballot
 
 pytestmark = pytest.mark.live
@@ -97,9 +98,9 @@ def kill_while_voting(house, cast, *, voters: int, kills: int) -> tuple[int, int
     finally:  # no server may be started after the test
         is_over.set()
         killer.join()
-    kept = dict(Ballot.objects.filter(poll=poll).values_list("receipt", "choice"))
+    kept = dict(Ballot.objects.filter(poll=poll).values_list("receipt", "marks"))
     acknowledged = [n for n, receipt in enumerate(receipts) if receipt]
-    lost = [n for n in acknowledged if kept.get(receipts[n]) != chosen[n]]
+    lost = [n for n in acknowledged if kept.get(receipts[n]) != marks_from([chosen[n]])]
     return len(killed), len(acknowledged), len(lost), Ballot.objects.filter(poll=poll).count() - len(kept.keys())
 
 

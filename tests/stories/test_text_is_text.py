@@ -67,7 +67,7 @@ MADE = {
     "community.RegisterLine.sheet",
 }
 # covered by a hash: the action that opens the poll cleans them, the row keeps them
-HASHED = {"votes.Poll.question", "votes.Poll.motion_text", "votes.RollEntry.label"}
+HASHED = {"votes.Poll.question", "votes.Poll.motion_text", "votes.Seat.label"}
 
 
 def _columns() -> dict[str, models.Field]:

@@ -20,6 +20,7 @@ from deliberation.matters.models import Decision, Lane, Matter, Objection, Publi
 from deliberation.matters.permissions import guard
 from deliberation.matters.refusals import AlreadyDone, NotAtThisStep, NotOnTheBoard, ObjectionsOpen, PublicityStillOpen
 from votes.periods import objection_end, publication_end
+from votes.queries import voters_of
 from votes.rules import Rule
 
 from .position import save_position
@@ -167,7 +168,7 @@ def post_again(publication: Publication, *, by: Person, title: str, text: str) -
 
 def tell_voters(publication: Publication, entry: Entry) -> None:
     """Whoever was on the roll may object: those who were not told with the matter are led to a page of their own."""
-    tell_outside(publication, entry, Person.objects.filter(roll_entries__poll=publication.decision.poll_id))
+    tell_outside(publication, entry, voters_of(publication.decision.poll))
 
 
 def tell_outside(publication: Publication, entry: Entry, people: Iterable[Person]) -> None:

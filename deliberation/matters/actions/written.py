@@ -35,6 +35,7 @@ from votes import actions as votes
 from votes import clock
 from votes.models import Poll
 from votes.periods import first_voting_day
+from votes.queries import voters_of
 from votes.refusals import EmptyRoll
 from votes.rules import Rule, rule
 from votes.rules import UnknownRule as NoSuchRule
@@ -153,7 +154,7 @@ def remind_voters(decision: Decision) -> int:
 
 
 @transaction.atomic
-def note_papers(decision: Decision, *, by: Person, entries: Iterable[int]) -> int:
+def note_papers(decision: Decision, *, by: Person, seats: Iterable[int]) -> int:
     """The clerk notes which lines of the roll were handed the paper, each told what silence means.
 
     Where the rule counts silence, theirs joins the majority from then on (docs/rules.md). Returns how many are new.
@@ -165,10 +166,10 @@ def note_papers(decision: Decision, *, by: Person, entries: Iterable[int]) -> in
         raise NotTabled
     if not decision.counts_silence:
         raise SilenceNotCounted
-    people = list(Person.objects.filter(roll_entries__poll=decision.poll, roll_entries__pk__in=list(entries)))
-    if not people:
+    handed = list(decision.poll.roll.filter(pk__in=list(seats)).values_list("pk", flat=True))
+    if not handed:
         raise Missing("papers")
-    return votes.note_delivery(decision.poll, people, by=by)
+    return votes.note_delivery(decision.poll, handed, by=by)
 
 
 @transaction.atomic
@@ -270,14 +271,13 @@ def _open(decision: Decision, law: Rule, voters: list[Voter]) -> None:
     decision.meeting_url = reverse("votes:poll", args=[poll.pk])
     decision.save(update_fields=["outcome", "poll", "meeting_url"])
     entry = _say(decision, "written_poll_opened", None, to=[])
-    people = Person.objects.filter(roll_entries__poll=poll)
+    people = voters_of(poll)
     tell(people, entry, title=motion.question, url=decision.meeting_url)
     tell(concerned(matter), entry, title=matter.title, url=url_of(matter))
 
 
 def _without_ballot(poll: Poll) -> QuerySet[Person]:
-    cast = poll.ballots.values("roll_entry")
-    return Person.objects.filter(roll_entries__in=poll.roll.exclude(pk__in=cast))
+    return voters_of(poll, poll.roll.filter(ballots=None))
 
 
 def _say(

@@ -14,7 +14,7 @@ from deliberation.matters.models import Matter
 from deliberation.matters.models.threads import Stance
 from deliberation.matters.queries import places_to_decide
 from deliberation.matters.queries.rules import rules_for
-from votes.models import RollEntry
+from votes.models import Seat
 
 from .base import ActForm
 
@@ -78,15 +78,15 @@ class PapersForm(ActForm):
         help_text=_("Who was handed the paper and does not answer joins the majority."),
     )
 
-    def __init__(self, *args, entries: Iterable[RollEntry], **kwargs) -> None:
+    def __init__(self, *args, seats: Iterable[Seat], **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.show(entries)
+        self.show(seats)
 
-    def show(self, entries: Iterable[RollEntry]) -> None:
+    def show(self, seats: Iterable[Seat]) -> None:
         """Offer these lines of the roll: all of it to judge what was ticked, one page of it to be read."""
         self.fields["papers"].choices = [
-            (str(entry.pk), format_html('{} · <span class="nb">{}</span>', entry.label, display_name(entry.person)))
-            for entry in entries
+            (str(seat.pk), format_html('{} · <span class="nb">{}</span>', seat.label, display_name(seat.holder)))
+            for seat in seats
         ]
 
 

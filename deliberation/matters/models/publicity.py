@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from community.fields import LineField, ProseField
-from votes.models import RollEntry
+from votes.models import Seat
 
 from .decisions import Decision
 from .matters import Matter
@@ -25,7 +25,7 @@ class PublicationQuerySet(models.QuerySet):
         """The decisions ``person`` could vote on, wherever they live, and those they objected to."""
         if not getattr(person, "is_authenticated", False) or not person.is_active:
             return self.none()
-        on_roll = RollEntry.objects.filter(person=person).values("poll")
+        on_roll = Seat.objects.filter(holder=person).values("poll")
         objected = Objection.objects.filter(author=person).values("publication")
         return self.filter(Q(decision__poll__in=on_roll) | Q(pk__in=objected))
 

@@ -11,7 +11,7 @@ from community.deputies import acting_for
 from community.models import Person
 from community.reach import reach_of
 from deliberation.matters.models import Decision, Lane, Matter, Objection
-from votes.queries import ballot_of, roll_entry_of
+from votes.queries import seat_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,8 @@ def _meeting(tabled: Decision, person: Person, icon: str, title: str, text: str)
 
 def _written(tabled: Decision, person: Person) -> Invitation | None:
     """The page of a written vote is for those on its roll, and asks only who has not cast yet."""
-    if roll_entry_of(tabled.poll, person) is None or ballot_of(tabled.poll, person) is not None:
+    seat = seat_of(tabled.poll, person)
+    if seat is None or seat.ballots.exists():
         return None
     return Invitation("ballot", _("Voting now"), tabled.motion.question, _("Vote now"), tabled.meeting_url)
 

@@ -33,11 +33,11 @@ def papers(request: HttpRequest, pk: int) -> HttpResponse:
     status = 200
     if request.method == "POST":
         form = forms.PapersForm(
-            request.POST, matter=matter, by=request.user, entries=decision.poll.roll.select_related("person")
+            request.POST, matter=matter, by=request.user, seats=decision.poll.roll.select_related("holder")
         )
         if form.is_valid():
             try:
-                noted = actions.note_papers(decision, by=request.user, entries=form.cleaned_data["papers"])
+                noted = actions.note_papers(decision, by=request.user, seats=form.cleaned_data["papers"])
             except Missing as refusal:
                 form.add_error("papers", str(refusal))
             else:
@@ -48,7 +48,7 @@ def papers(request: HttpRequest, pk: int) -> HttpResponse:
         form.show(page.object_list)
         status = 422
     else:
-        form = forms.PapersForm(matter=matter, by=request.user, entries=page.object_list)
+        form = forms.PapersForm(matter=matter, by=request.user, seats=page.object_list)
     context = {
         "matter": matter,
         "form": form,
