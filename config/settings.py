@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "hall",
     "agenda",
     "deliberation.matters",
+    "deliberation.cases",
     "votes",
     "community",
 ]

@@ -15,9 +15,10 @@ from community.deputies import acting_for
 from community.models import Person, Place, Role
 from community.queries import tell_apart
 from community.reach import STAFF
+from deliberation.cases.queries import Duty
+from deliberation.cases.queries import waiting_for as waiting_in_cases
 from deliberation.matters.models import Matter
-from deliberation.matters.queries import Duty, count_voices, late_with_staff
-from deliberation.matters.queries import waiting_for as waiting_in_matters
+from deliberation.matters.queries import count_voices, late_with_staff
 from votes.models import Poll, Seat
 
 OPEN_FIRST = F("finished").desc(nulls_first=True)
@@ -39,7 +40,7 @@ class Waiting:
 
 def waiting_for(person: Person) -> list[Waiting]:
     """Everything that waits for the person, late first, then by the day it is due."""
-    duties = [*waiting_in_matters(person), *waiting_in_meetings(person)]
+    duties = [*waiting_in_cases(person), *waiting_in_meetings(person)]
     duties.sort(key=lambda duty: (not duty.is_late, duty.due_at or _FAR, str(duty.title)))
     today = timezone.localdate()
     return [Waiting(duty, bool(duty.due_at) and not duty.is_late and last_day(duty.due_at) == today) for duty in duties]

@@ -7,16 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from community.refusals import Missing, NotYours, OutOfDate, Refused
-
-
-class NotAtThisStep(OutOfDate):
-    code = "not_at_this_step"
-    sentence = _("The matter has moved on since you opened the page. Look where it stands now, then act.")
-
-
-class AlreadyDone(OutOfDate):
-    code = "already_done"
-    sentence = _("This is already on record; nothing was written twice.")
+from deliberation.cases.refusals import AlreadyDone, NotAtThisStep, TooLong  # noqa: F401 what every flow refuses
 
 
 class OthersJoined(Refused):
@@ -79,11 +70,6 @@ class DeadlinePassed(Missing):
 class TooManyPhotos(Missing):
     code = "too_many_photos"
     sentence = _("At most %(limit)s photos at a time.")
-
-
-class TooLong(Missing):
-    code = "too_long"
-    sentence = _("Please shorten this to %(limit)s characters.")
 
 
 class UnknownRule(Missing):

@@ -1,9 +1,11 @@
 """The verbs of a matter. Each is atomic and reads: may? still possible? write, move the flow, announce, return."""
 
+from deliberation.cases.actions import escalate_overdue, lock, remind_holder
+
 from .classing import reclass_matter
 from .deciding import draft_motion, end_vote, postpone, send_back, start_vote, table_matter
 from .declining import decline_matter, look_again, withdraw_matter
-from .escalating import escalate_matter, escalate_overdue, remind_holder
+from .escalating import escalate_matter
 from .joining import join_matter, leave_matter, merge_matter
 from .objecting import answer_objection, object_to, take_back_objection
 from .posting import close_publicity, open_posting, post_again, take_down
@@ -19,7 +21,7 @@ from .raising import (
 )
 from .recounting import count_anew
 from .reviewing import close_review, review_matter
-from .steps import lock, url_of
+from .steps import url_of
 from .talking import (
     edit_comment,
     follow,

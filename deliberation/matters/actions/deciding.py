@@ -11,6 +11,7 @@ from django.utils import timezone
 from community.calendar import last_day_of
 from community.models import Entry, Person, Place
 from community.refusals import Missing, NotYours, OutOfDate
+from deliberation.cases.actions import advance, announce, lock, required, save_position
 from deliberation.matters.models import Decision, Matter, Motion
 from deliberation.matters.permissions import guard, may_table
 from deliberation.matters.queries.rules import rules_for
@@ -27,9 +28,7 @@ from votes.models import Poll
 from votes.rules import UnknownRule as NoSuchRule
 from votes.rules import rule
 
-from .position import save_position
 from .posting import post_decision, tell_voters
-from .steps import advance, announce, lock, required
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from community.calendar import last_day_of
 from community.masking import masked_text, names_in
 from community.models import Entry, Ownership, Person, Residency, Role
 from community.notices import tell
+from deliberation.cases.actions import advance, announce, fitting, lock, required, save_position, time_out
 from deliberation.matters.clocks import PUBLICITY_LANES, REPORT_POSTED
 from deliberation.matters.models import Decision, Lane, Matter, Objection, Publication, Undertaking
 from deliberation.matters.permissions import guard
@@ -22,9 +23,6 @@ from deliberation.matters.refusals import AlreadyDone, NotAtThisStep, NotOnTheBo
 from votes.periods import objection_end, publication_end
 from votes.queries import voters_of
 from votes.rules import Rule
-
-from .position import save_position
-from .steps import advance, announce, fitting, lock, required, time_out
 
 LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
 LONGEST_TITLE = 160

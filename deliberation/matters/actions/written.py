@@ -19,6 +19,7 @@ from community.models import Entry, Person, Place
 from community.notices import tell
 from community.queries import Electorate, Voter, electorate
 from community.refusals import Missing, Refused
+from deliberation.cases.actions import advance, announce, lock, required, save_position
 from deliberation.matters.models import Decision, Matter, Motion
 from deliberation.matters.permissions import guard
 from deliberation.matters.queries import places_to_decide
@@ -41,8 +42,7 @@ from votes.rules import Rule, rule
 from votes.rules import UnknownRule as NoSuchRule
 
 from .deciding import _announce, _end, _open_decision, end_vote
-from .position import save_position
-from .steps import advance, announce, concerned, lock, required, url_of
+from .steps import concerned, url_of
 
 LONGEST = 60
 OPENS_AT = time(8)  # an hour at which nobody is woken by the news

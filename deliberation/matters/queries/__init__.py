@@ -1,9 +1,18 @@
 """Reads of matters: where one stands, what happened, who is waited for, the lists."""
 
+from deliberation.cases.queries import (
+    Duty,
+    Graph,
+    Position,
+    derive_position,
+    flow_graph,
+    is_late,
+    waiting_for,
+)
+
 from .board import Posting, board_qr, figures_of, on_the_board, postings, postings_told_to, provisional
 from .dossier import Contribution, as_seen, contributions, dossier, history, review_tally
-from .duties import Duty, ready_to_table, returning_to, waiting_for
-from .graph import Graph, flow_graph
+from .duties import ready_to_table, returning_to
 from .invitations import Invitation, finds_meeting, next_act
 from .lists import (
     Filters,
@@ -16,7 +25,6 @@ from .lists import (
     place_labels,
     places_with_matters,
 )
-from .position import Position, derive_position, is_late
 from .similar import Similar, index_words, similar_to
 from .steps import SEALS, Rung, Step, ladder_of, lane_meaning, raiser_name, recorded_how, steps_of, what_next
 from .voices import (

@@ -8,18 +8,18 @@ from functools import reduce
 from operator import or_
 
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
-from community.deputies import acting_for
 from community.models import Household, Person, Place, Residency
 from community.queries import ladders_of, tell_apart, unit_labels
 from community.reach import reach_of
 from community.stewards.queries import Door, doors
 from community.text import clean
-from deliberation.matters.clocks import ONLY_REMINDED
+from deliberation.cases.desks import Desk
+from deliberation.cases.models import past_due
 from deliberation.matters.models import Category, Follow, Lane, Matter, Stage
+from deliberation.matters.steps import ONLY_REMINDED, STEPS
 
-from .duties import reviewable_by, waits_at_desk_of
+from .duties import reviewable_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def matters_for(person: Person, filters: Filters) -> QuerySet[Matter]:
     """The matters ``person`` may know of, as asked; newest first, in the tab *waiting* the most pressing first."""
     matters = Matter.objects.visible_to(person).select_related("place", "raiser", "holder")
     if filters.tab == "waiting":
-        held = waits_at_desk_of(person, acting_for(person)) & Q(finished=None)
+        held = Desk(person).holds(STEPS) & Q(finished=None)
         matters = matters.filter(held | Q(pk__in=reviewable_by(person).order_by().values("pk")))
     elif filters.tab == "mine":
         matters = matters.filter(Q(raiser=person) | Q(recorded_by=person))
@@ -70,7 +70,7 @@ def matters_for(person: Person, filters: Filters) -> QuerySet[Matter]:
     if filters.lane:
         matters = matters.filter(lane=filters.lane)
     if filters.late:
-        matters = matters.filter(late_with_staff(), finished=None)
+        matters = matters.late(except_at=ONLY_REMINDED)
     if filters.place:
         place = Place.objects.filter(pk=filters.place).first()
         matters = matters.filter(place__path__startswith=place.path) if place else matters.none()
@@ -85,7 +85,7 @@ def matters_for(person: Person, filters: Filters) -> QuerySet[Matter]:
 
 def late_with_staff() -> Q:
     """Past its day, and not because its raiser has not answered: a resident's silence is no lateness of the grid."""
-    return Q(due_at__lt=timezone.now()) & ~Q(waits_for__in=ONLY_REMINDED)
+    return past_due(except_at=ONLY_REMINDED)
 
 
 def places_with_matters(person: Person) -> QuerySet[Place]:

@@ -8,8 +8,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import translation
 
-from deliberation.matters.bpmn import bpmn_of
-from deliberation.matters.flows import FLOWS
+from deliberation.cases.bpmn import bpmn_of
+from deliberation.cases.registry import kinds
 
 
 class Command(BaseCommand):
@@ -23,8 +23,8 @@ class Command(BaseCommand):
 
     def handle(self, *args, dir: Path, language: str, **options) -> None:
         dir.mkdir(parents=True, exist_ok=True)
-        for flow_class in FLOWS:
-            path = dir / f"{flow_class.instance.flow_label.rsplit('/', 1)[-1]}.bpmn"
+        for kind in kinds():
+            path = dir / f"{kind.label}.bpmn"
             with translation.override(language):
-                path.write_text(bpmn_of(flow_class), encoding="utf-8")
+                path.write_text(bpmn_of(kind.flow_class), encoding="utf-8")
             self.stdout.write(str(path))

@@ -16,7 +16,7 @@ import pytest
 from django.core.management import call_command
 from lxml import etree
 
-from deliberation.matters.flows import FLOWS, MatterFlow
+from deliberation.cases.registry import kinds
 
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 TOOLS = Path(os.environ.get("BPMN_TOOLS", "var/bpmn-tools")).resolve() / "node_modules" / "bpmn-moddle"
@@ -49,13 +49,14 @@ def files(request, tmp_path) -> list[Path]:
 
 
 def test_one_file_per_flow_with_every_node_and_edge(files):
-    assert [path.name for path in files] == ["matter.bpmn"]
-    tree = etree.parse(files[0])
-    nodes = {node.get("id") for node in tree.iter() if str(node.get("id")).startswith("id_node_")}
-    assert nodes == {f"id_node_{node.name}" for node in MatterFlow.instance.nodes()}
-    edges = {flow.get("id") for flow in tree.iter(f"{BPMN}sequenceFlow")}
-    drawn = [edge for node in MatterFlow.instance.nodes() for edge in node._outgoing()]
-    assert edges == {f"id_edge_{edge.src.name}__{edge.dst.name}" for edge in drawn}
+    assert [path.stem for path in files] == [kind.label for kind in kinds()] == ["errand", "matter"]
+    for path, kind in zip(files, kinds(), strict=True):
+        tree = etree.parse(path)
+        nodes = {node.get("id") for node in tree.iter() if str(node.get("id")).startswith("id_node_")}
+        assert nodes == {f"id_node_{node.name}" for node in kind.flow_class.instance.nodes()}
+        edges = {flow.get("id") for flow in tree.iter(f"{BPMN}sequenceFlow")}
+        drawn = [edge for node in kind.flow_class.instance.nodes() for edge in node._outgoing()]
+        assert edges == {f"id_edge_{edge.src.name}__{edge.dst.name}" for edge in drawn}
 
 
 def test_titles_are_in_the_language_asked_for(tmp_path):
@@ -75,8 +76,8 @@ def test_the_files_are_valid_by_the_schema_of_the_omg(files):
 def test_another_reader_takes_them_without_a_warning(files, tmp_path):
     script = tmp_path / "read.mjs"
     script.write_text(READER)
-    assert len(files) == len(FLOWS)
-    for path, flow in zip(files, FLOWS, strict=True):
+    assert len(files) == len(kinds())
+    for path, kind in zip(files, kinds(), strict=True):
         answer = subprocess.run(["node", script, TOOLS, path], capture_output=True, text=True, check=True)
         read = json.loads(answer.stdout)
-        assert (read["warnings"], read["nodes"]) == ([], len(list(flow.instance.nodes())))
+        assert (read["warnings"], read["nodes"]) == ([], len(list(kind.flow_class.instance.nodes())))

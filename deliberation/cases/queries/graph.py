@@ -1,6 +1,6 @@
-"""The way of a matter through the flow, drawn from top to bottom: narrow enough for a phone, the token in place.
+"""The way of a case through its flow, drawn from top to bottom: narrow enough for a phone, the token in place.
 
-Only the way of its own lane is drawn, and the by-ways it took; ``bpmn.py`` writes the whole map.
+Only its own way is drawn, and the by-ways it took; ``bpmn.py`` writes the whole map.
 """
 
 from __future__ import annotations
@@ -12,19 +12,8 @@ from textwrap import wrap
 from viewflow.workflow.models import Task
 from viewflow.workflow.status import STATUS
 
-from deliberation.matters.flows import MatterFlow
-from deliberation.matters.models import Intake, Lane, Matter
-
-WAY = ("raised", "triage", "discuss", "decide", "publicity", "assign", "carry_out", "review", "ended")
-BY_WAYS = ("revise", "second_look")
-# where the flow turns back, whatever came between
-BACK = (
-    ("decide", "discuss"),
-    ("publicity", "discuss"),
-    ("review", "assign"),
-    ("review", "discuss"),
-    ("review", "triage"),
-)
+from deliberation.cases.models import Case
+from deliberation.cases.registry import kind_of
 
 GUTTER, WIDE, NARROW, GAP, HIGH, ROW, TOP, RADIUS = 52, 142, 92, 34, 48, 72, 14, 20
 
@@ -69,48 +58,31 @@ class Graph:
         return now.title if now else next(node.title for node in self.nodes if node.shape == "end")
 
 
-def flow_graph(matter: Matter) -> Graph:
-    """The way of ``matter``: where it was, where it is, and where its lane leads. One query."""
-    tasks = list(Task.objects.filter(process_id=matter.pk))
+def flow_graph(case: Case) -> Graph:
+    """The way of ``case``: where it was, where it is, and where it leads. One query."""
+    tasks = list(Task.objects.filter(process_id=case.pk))
+    drawn = kind_of(case).way
     done = {task.flow_task.name for task in tasks if task.status == STATUS.DONE}
     now = {task.flow_task.name for task in tasks if task.finished is None and task.flow_task_type != "TIMER"}
     been = done | now
-    way = [name for name in WAY if name in been or _lies_ahead(matter, name)]
+    way = [name for name in drawn.down if name in been or drawn.lies_ahead(case, name)]
     rows = {name: row for row, name in enumerate(way)}
-    nodes = {name: _node(name, GUTTER, row, WIDE, been - now, now) for name, row in rows.items()}
+    nodes = {name: _node(case, name, GUTTER, row, WIDE, been - now, now) for name, row in rows.items()}
     edges = [_down(nodes[one], nodes[other]) for one, other in pairwise(way)]
-    for side, name in enumerate(name for name in BY_WAYS if name in been):
-        nodes[name] = _node(name, GUTTER + WIDE + GAP, rows["triage"] + side, NARROW, been - now, now)
-        edges += _aside(nodes["triage"], nodes[name], side)
-    back = [turn for turn in BACK if turn[0] in rows and turn[1] in rows and _turns(matter, *turn)]
+    for side, name in enumerate(name for name in drawn.by_ways if name in been):
+        row = rows[drawn.beside] + side
+        nodes[name] = _node(case, name, GUTTER + WIDE + GAP, row, NARROW, been - now, now)
+        edges += _aside(nodes[drawn.beside], nodes[name], side)
+    back = [turn for turn in drawn.back if turn[0] in rows and turn[1] in rows and drawn.turns(case, *turn)]
     edges += [_up(nodes[one], nodes[other], track) for track, (one, other) in enumerate(back)]
     height = 2 * TOP + ROW * (len(way) - 1) + HIGH
     return Graph(GUTTER + WIDE + GAP + NARROW + TOP, height, tuple(nodes.values()), tuple(edges))
 
 
-def _lies_ahead(matter: Matter, name: str) -> bool:
-    """Does the lane lead through ``name``, for a matter that has not been there?"""
-    if matter.is_over or (matter.triage_outcome == "answered" and name != "ended"):
-        return name == "ended"
-    if name == "publicity":
-        return matter.lane == Lane.IMPORTANT
-    if name == "triage":
-        return not (matter.intake == Intake.PATROL and matter.lane == Lane.HAZARD)
-    return name not in ("discuss", "decide") or matter.lane not in Lane.at_once()
-
-
-def _turns(matter: Matter, one: str, other: str) -> bool:
-    """May the flow turn back from ``one`` to ``other`` in this matter?"""
-    if one != "review":
-        return True
-    if matter.triage_outcome == "answered":
-        return other == "triage"
-    return other == "assign" or (other == "discuss" and matter.lane == Lane.DIFFICULT)
-
-
-def _node(name: str, x: int, row: int, width: int, done: set[str], now: set[str]) -> Node:
-    title = str(MatterFlow.instance.node(name).task_title)
-    shape = {"raised": "event", "ended": "end"}.get(name, "task")
+def _node(case: Case, name: str, x: int, row: int, width: int, done: set[str], now: set[str]) -> Node:
+    node = case.flow_class.instance.node(name)
+    title = str(node.task_title)
+    shape = {"START": "event", "END": "end"}.get(node.task_type, "task")
     y = TOP + ROW * row
     letters = width // 8 if title.isascii() else width // 16
     pieces = (
@@ -134,10 +106,10 @@ def _up(one: Node, other: Node, track: int) -> str:
     return f"{one.x},{start} {out},{start} {out},{end} {other.x - 2},{end}"
 
 
-def _aside(triage: Node, node: Node, side: int) -> list[str]:
+def _aside(beside: Node, node: Node, side: int) -> list[str]:
     """Over to a by-way and back."""
-    right, turn = triage.x + triage.width, triage.x + triage.width + GAP // 2
-    there, back = triage.centre_y - 8 + 4 * side, triage.centre_y + 8 + 4 * side
+    right, turn = beside.x + beside.width, beside.x + beside.width + GAP // 2
+    there, back = beside.centre_y - 8 + 4 * side, beside.centre_y + 8 + 4 * side
     if side == 0:
         return [f"{right},{there} {node.x - 2},{there}", f"{node.x},{back} {right + 2},{back}"]
     return [f"{right},{back} {turn},{back} {turn},{node.centre_y} {node.x - 2},{node.centre_y}"]
