@@ -26,18 +26,12 @@ class PlaceField(forms.ModelChoiceField):
         return f"{self.names[place.pk]} · {place.level}"
 
 
-class CallForm(forms.Form):
-    """``CallForm(person=…)`` offers the places the person may call a meeting for."""
+class ArrangeForm(forms.Form):
+    """Name, time and venue of a meeting being prepared."""
 
     use_required_attribute = False  # the server says in a sentence what is missing, and keeps the rest
 
     title = Typed(label=_("Title"), max_length=120)
-    kind = forms.ChoiceField(
-        label=_("Kind of meeting"),
-        choices=Meeting.Kind.choices,
-        help_text=_("A grid day takes up difficult matters by itself; important ones need another kind of meeting."),
-    )
-    place = PlaceField(label=_("Whose meeting it is"), queryset=Place.objects.none())
     starts_at = forms.DateTimeField(
         label=_("When"),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
@@ -47,6 +41,19 @@ class CallForm(forms.Form):
         ],
     )
     venue = Typed(label=_("Where we meet"), max_length=120, required=False)
+
+
+class CallForm(ArrangeForm):
+    """``CallForm(person=…)`` offers the places the person may call a meeting for."""
+
+    field_order = ("kind", "place", "title", "starts_at", "venue")
+
+    kind = forms.ChoiceField(
+        label=_("Kind of meeting"),
+        choices=Meeting.Kind.choices,
+        help_text=_("A grid day takes up difficult matters by itself; important ones need another kind of meeting."),
+    )
+    place = PlaceField(label=_("Whose meeting it is"), queryset=Place.objects.none())
 
     def __init__(self, *args, person: Person, **kwargs) -> None:
         super().__init__(*args, **kwargs)

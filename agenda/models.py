@@ -6,11 +6,14 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from community.fields import LineField
+from community.fields import LineField, LinesField
 from community.models import Chain, Place
 from deliberation.matters.models import Decision, Matter
+from votes.models import Poll
 
 
 class MeetingQuerySet(models.QuerySet):
@@ -67,7 +70,14 @@ class Meeting(models.Model):
 
 
 class AgendaItem(models.Model):
-    """议题: a matter's place in a meeting, tied to its tabling."""
+    """议题: a matter's place in a meeting, tied to its tabling; or a topic of the meeting's own, without a matter."""
+
+    class Kind(models.TextChoices):
+        MATTER = "matter", pgettext_lazy("agenda item", "matter")
+        REPORT = "report", pgettext_lazy("agenda item", "report")
+        ELECTION = "election", pgettext_lazy("agenda item", "election")
+        QUESTION = "question", pgettext_lazy("agenda item", "open question")
+        MOTION = "motion", pgettext_lazy("agenda item", "motion from the floor")
 
     class State(models.TextChoices):
         PENDING = "pending", _("to come")
@@ -77,9 +87,12 @@ class AgendaItem(models.Model):
 
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="items")
     number = models.PositiveSmallIntegerField()
-    matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="agenda_items")
-    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="agenda_items")
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.MATTER)
+    title = LineField(_("title"), max_length=120, blank=True, help_text="of a topic; a matter has its own")
+    matter = models.ForeignKey(Matter, on_delete=models.PROTECT, null=True, related_name="agenda_items")
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, null=True, related_name="agenda_items")
     state = models.CharField(max_length=10, choices=State.choices, default=State.PENDING)
+    reason = LinesField(max_length=300, blank=True, help_text="why a topic was postponed")
     taken_up_at = models.DateTimeField(null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
 
@@ -91,14 +104,83 @@ class AgendaItem(models.Model):
             models.UniqueConstraint(
                 fields=["meeting"], condition=Q(state__in=["current", "voting"]), name="one_item_at_a_time"
             ),
+            models.CheckConstraint(
+                condition=Q(kind="matter", matter__isnull=False, decision__isnull=False, title="")
+                | (~Q(kind="matter") & Q(matter__isnull=True, decision__isnull=True) & ~Q(title="")),
+                name="a_matter_or_a_title_of_its_own",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.number}. {self.matter}"
+        return f"{self.number}. {self.heading}"
+
+    @property
+    def is_topic(self) -> bool:
+        return self.kind != self.Kind.MATTER
+
+    @property
+    def heading(self) -> str:
+        """What stands on the agenda."""
+        return self.matter.title if self.matter else self.title
+
+    @property
+    def last_poll(self) -> Poll | None:
+        """The open poll, else the latest closed one; read from what was prefetched."""
+        return max(self.polls.all(), key=lambda held: held.number).poll if self.polls.all() else None
+
+    @property
+    def question(self) -> str:
+        """What the room looks at: the motion's question, the question last put, or the title."""
+        if self.decision:
+            return self.decision.motion.question
+        return self.last_poll.question if self.last_poll else self.title
+
+    @property
+    def motion_text(self) -> str:
+        if self.decision:
+            return self.decision.motion.text
+        return self.last_poll.motion_text if self.last_poll else ""
+
+    @property
+    def put_off_because(self) -> str:
+        """The reason why it was postponed or sent back."""
+        return self.decision.reason if self.decision else self.reason
+
+    @property
+    def outcome(self) -> str | Promise:
+        """How it ended, in a word."""
+        if self.decision:
+            return self.decision.get_outcome_display()
+        if self.reason:
+            return Decision.Outcome.POSTPONED.label
+        poll = self.last_poll
+        return Decision.Outcome(poll.verdict["outcome"]).label if poll and poll.verdict else self.get_state_display()
+
+
+class ItemPoll(models.Model):
+    """One vote held at an item; several may follow one another, and at most one is open."""
+
+    item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, related_name="polls")
+    number = models.PositiveSmallIntegerField()
+    poll = models.OneToOneField(Poll, on_delete=models.PROTECT, related_name="held_at")
+
+    class Meta:
+        ordering = ["item", "number"]
+        verbose_name = _("vote at an item")
+        constraints = [models.UniqueConstraint(fields=["item", "number"], name="one_poll_per_number")]
+
+    def __str__(self) -> str:
+        return f"{self.item_id} · {self.number}"
+
+
+class AttendanceQuerySet(models.QuerySet):
+    def present(self):
+        """The spells that have not ended."""
+        return self.filter(left_at=None)
 
 
 class Attendance(models.Model):
-    """Who is present, by which way, and who said so."""
+    """One spell of presence: who came, by which way, who said so, and when they left. Who comes back begins another."""
 
     class Mode(models.TextChoices):
         ONLINE = "online", _("online")
@@ -109,11 +191,26 @@ class Attendance(models.Model):
     mode = models.CharField(max_length=10, choices=Mode.choices)
     checked_in_at = models.DateTimeField(default=timezone.now)
     checked_in_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    left_at = models.DateTimeField(null=True, blank=True)
+    left_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    objects = AttendanceQuerySet.as_manager()
 
     class Meta:
         ordering = ["meeting", "checked_in_at", "pk"]
         verbose_name = _("attendance")
-        constraints = [models.UniqueConstraint(fields=["meeting", "person"], name="one_attendance_each")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["meeting", "person"], condition=Q(left_at__isnull=True), name="one_spell_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(left_at__isnull=True, left_by__isnull=True)
+                | Q(left_at__isnull=False, left_by__isnull=False),
+                name="left_at_and_by_whom",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.person} · {self.get_mode_display()}"

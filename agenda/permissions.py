@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from agenda.models import Hand, Meeting
+from community.capacity import capacity_of
 from community.models import Person, Place, RoleKind
 from community.reach import holds, reach_of
 
@@ -13,6 +14,12 @@ DOORKEEPERS = CONVENERS | {RoleKind.CLERK}
 def may_call_meeting(person: Person, place: Place) -> bool:
     """Grid head, secretary or street officer, at the place or above it."""
     return holds(person, CONVENERS, place)
+
+
+def seats_of(person: Person) -> list[Place]:
+    """The places of the roles by which ``person`` calls meetings."""
+    held = capacity_of(person).roles
+    return list({role.place_id: role.place for role in held if role.kind in CONVENERS}.values())
 
 
 def may_chair(person: Person, meeting: Meeting) -> bool:

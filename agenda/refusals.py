@@ -63,6 +63,29 @@ class NeedsSpecialMeeting(Refused):
     )
 
 
+class NeedsNotice(Refused):
+    code = "needs_notice"
+    sentence = _(
+        "This meeting cannot be held at once: an item asks for %(days)s days of notice. Announce it for its day."
+    )
+
+
+class NoSuchTime(Refused):
+    status = 422
+    code = "no_such_time"
+    sentence = _("Please say when the meeting begins: a day between 2000 and 2099, and the hour.")
+
+
+class EndsByItsVote(Refused):
+    code = "ends_by_its_vote"
+    sentence = _("This item has a motion: put it to the vote, postpone it or send it back.")
+
+
+class NoMatter(Refused):
+    code = "no_matter"
+    sentence = _("No matter belongs to this item. End it, or postpone it.")
+
+
 class NotAnnouncedInTime(Refused):
     code = "not_announced_in_time"
     sentence = _(

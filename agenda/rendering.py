@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from agenda.qr import join_qr
-from agenda.queries.next_act import hint
+from agenda.queries.next_act import decide, hint
 from agenda.queries.snapshot import Snapshot, snapshot
 from votes.rendering import ballot_panel_for
 
@@ -17,13 +17,26 @@ from votes.rendering import ballot_panel_for
 # weaker way than the poll asks for) or ``ballot:off``
 PAGES: dict[str, tuple[str, ...]] = {
     "resident": ("now", "motion", "ballot", "turnout", "queue", "agenda", "record"),
-    "chair": ("now", "motion", "turnout", "console", "hint", "desk", "presence", "agenda", "record"),
+    "chair": ("now", "motion", "turnout", "console", "hint", "desk", "presence", "order", "record"),
     "projector": ("projector",),
 }
 # what changes without an entry of the record
 LATEST = frozenset({"turnout", "queue", "desk", "presence", "hint", "console", "projector"})
 AUDIENCES = ("on", "weak", "off")
-REGIONS = ("now", "motion", "turnout", "queue", "agenda", "record", "console", "hint", "desk", "presence", "projector")
+REGIONS = (
+    "now",
+    "motion",
+    "turnout",
+    "queue",
+    "agenda",
+    "order",
+    "record",
+    "console",
+    "hint",
+    "desk",
+    "presence",
+    "projector",
+)
 
 
 @dataclass(frozen=True)
@@ -88,7 +101,7 @@ def room_context(shot: Snapshot) -> dict:
         "shot": shot,
         "meeting": shot.meeting,
         "hint": hint(shot),
-        "next_act": shot.next_act,
+        "next_act": decide(shot),
         "qr": join_qr(shot.meeting),
     }
 

@@ -8,6 +8,7 @@ app_name = "agenda"
 urlpatterns = [
     path("meetings/", views.meetings, name="meetings"),
     path("meetings/new/", views.new, name="new"),
+    path("meetings/take/", views.take, name="take"),
     path("meetings/<int:pk>/", views.meeting, name="meeting"),
     path("meetings/<int:pk>/act/", views.act, name="act"),
     path("meetings/<int:pk>/room/", views.room_page, name="room"),

@@ -15,6 +15,7 @@ def speak() -> None:
         meeting_opened=_("%(actor)s opened the meeting; %(present)s present."),
         item_taken_up=_("%(actor)s took up item %(number)s: “%(title)s”."),
         item_put_back=_("%(actor)s put item %(number)s back: “%(title)s”."),
+        item_ended=_("%(actor)s ended item %(number)s, “%(title)s”."),
         floor_granted_for=_("%(actor)s gave the floor to %(speaker)s, speaking for the motion."),
         floor_granted_against=_("%(actor)s gave the floor to %(speaker)s, speaking against the motion."),
         speech_ended_for=_("%(speaker)s spoke for the motion, %(minutes)s min %(seconds)s s."),

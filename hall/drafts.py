@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
@@ -56,7 +57,7 @@ def _is_of_another(request: HttpRequest) -> bool:
 def unsent(request: HttpRequest) -> HttpResponse:
     """403 with the words in full, the way in, and a button that sends them once somebody is signed in."""
     back = page_before(request)
-    context = {"back_url": back, "sign_in_url": f"{settings.LOGIN_URL}?{urlencode({'next': back})}"}
+    context: dict[str, Any] = {"back_url": back, "sign_in_url": f"{settings.LOGIN_URL}?{urlencode({'next': back})}"}
     if getattr(request, "htmx", False):
         template = "_signed_out.html"
     else:
@@ -100,8 +101,8 @@ class WordsOfForms:
 
 
 def _asks_to_sign_in(request: HttpRequest, response: HttpResponse) -> bool:
-    is_redirect = response.status_code == 302
-    return is_redirect and not request.user.is_authenticated and urlsplit(response.url).path == settings.LOGIN_URL
+    leads_to = urlsplit(response.headers.get("Location", "")).path
+    return response.status_code == 302 and not request.user.is_authenticated and leads_to == settings.LOGIN_URL
 
 
 def _was_done(request: HttpRequest, response: HttpResponse) -> bool:

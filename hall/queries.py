@@ -9,7 +9,7 @@ from django.db.models import Count, F, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from agenda.models import AgendaItem, Meeting
+from agenda.models import ItemPoll, Meeting
 from agenda.queries import waiting_for as waiting_in_meetings
 from community.deputies import acting_for
 from community.models import Person, Place, Role
@@ -59,8 +59,8 @@ def ballots_to_cast(person: Person) -> list[OpenVote]:
     """Open polls with a seat of the person without a ballot yet; the way leads into the room. Two queries."""
     waiting = Seat.objects.filter(holder=person, ballots=None)
     polls = list(Poll.objects.filter(state=Poll.State.OPEN, pk__in=waiting.values("poll")).order_by("closes_at", "pk"))
-    items = AgendaItem.objects.filter(decision__poll__in=polls) if polls else AgendaItem.objects.none()
-    rooms = dict(items.values_list("decision__poll_id", "meeting_id"))
+    held = ItemPoll.objects.filter(poll__in=polls) if polls else ItemPoll.objects.none()
+    rooms = dict(held.values_list("poll_id", "item__meeting_id"))
     return [
         OpenVote(
             poll.question,

@@ -136,9 +136,9 @@ class Shell:
         return Way(label, icon, url, is_current, is_act)
 
     @property
-    def meetings_url(self) -> str:
-        """Where a matter that is ready is put on an agenda; told to its page, which knows no meetings."""
-        return reverse("agenda:meetings")
+    def to_meeting_url(self) -> str:
+        """Where a matter that is ready goes on to a meeting; told to its page, which knows no meetings."""
+        return reverse("agenda:take")
 
     @property
     def record_url(self) -> str:

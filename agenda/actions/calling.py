@@ -1,9 +1,10 @@
-"""Before the meeting: call it, put matters on its agenda, announce it, open it."""
+"""Before the meeting: call it, put matters and topics on its agenda, announce it, open it."""
 
 from __future__ import annotations
 
 import secrets
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -11,11 +12,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agenda import room
-from agenda.models import AgendaItem, Meeting
+from agenda.models import AgendaItem, Attendance, Meeting
 from agenda.permissions import may_call_meeting
+from agenda.queries.notice import days_of_notice
 from agenda.queries.rules import require_body, rule_of, serves
 from agenda.refusals import (
     MeetingOver,
+    NeedsNotice,
     NeedsSpecialMeeting,
     NoMotion,
     NothingOnTheAgenda,
@@ -35,7 +38,8 @@ from deliberation.matters.queries.duties import returning_to
 from deliberation.matters.refusals import AlreadyDone
 from votes.rules import rules_on
 
-from .holding import chaired, hold_item, hold_matter, hold_meeting
+from .attending import be_present
+from .holding import chaired, hold_agenda, hold_item, hold_matter, hold_meeting
 
 CODE_LETTERS = "ACDEFGHJKMNPQRTUVWXY34679"  # no look-alikes: 0 O, 1 I L, 2 Z, 5 S, 8 B
 
@@ -119,9 +123,31 @@ def add_item(meeting: Meeting, *, by: Person, matter: Matter, seen: int | None =
     rule = rule_of(motion, on=timezone.localdate(meeting.starts_at))
     require_body(meeting, rule)
     decision = table(meeting, by=by, matter=matter, motion=motion)
+    return _put_last(meeting, by=by, matter=matter, decision=decision)
+
+
+@transaction.atomic
+def add_topic(meeting: Meeting, *, by: Person, kind: str, title: str, seen: int | None = None) -> AgendaItem:
+    """Put something without a matter on the agenda, before or during the meeting: a report, an open question.
+
+    Refuses ``MeetingOver`` and ``Missing`` (kind, title).
+    """
+    meeting = hold_meeting(meeting.pk, seen=seen)
+    chaired(by, meeting)
+    if meeting.state == Meeting.State.ADJOURNED:
+        raise MeetingOver
+    if kind not in AgendaItem.Kind.values or kind == AgendaItem.Kind.MATTER:
+        raise Missing("kind")
+    title = clean(title)
+    if not title:
+        raise Missing("title")
+    return _put_last(meeting, by=by, kind=kind, title=title)
+
+
+def _put_last(meeting: Meeting, *, by: Person, **what: Any) -> AgendaItem:
     number = (meeting.items.aggregate(last=Max("number"))["last"] or 0) + 1
-    item = AgendaItem.objects.create(meeting=meeting, number=number, matter=matter, decision=decision)
-    record.write(meeting.chain, "item_added", by=by, title=matter.title, number=number)
+    item = AgendaItem.objects.create(meeting=meeting, number=number, **what)
+    record.write(meeting.chain, "item_added", by=by, title=item.heading, number=number)
     room.announce(meeting)
     return item
 
@@ -141,8 +167,8 @@ def table(meeting: Meeting, *, by: Person, matter: Matter, motion) -> Decision:
 
 @transaction.atomic
 def remove_item(item: AgendaItem, *, by: Person, reason: str, seen: int | None = None) -> None:
-    """Take a matter off an agenda that has not come to it; it stays ready for another meeting."""
-    matter = hold_matter(item.matter_id)
+    """Take an item off an agenda that has not come to it; a matter stays ready for another meeting."""
+    hold_matter(item.matter_id)
     meeting = hold_meeting(item.meeting_id, seen=seen)
     item = hold_item(item.pk)
     chaired(by, meeting)
@@ -150,30 +176,67 @@ def remove_item(item: AgendaItem, *, by: Person, reason: str, seen: int | None =
         raise VoteUnderWay
     if item.state != AgendaItem.State.PENDING or meeting.state == Meeting.State.ADJOURNED:
         raise NotNow
+    if item.is_topic and item.last_poll:  # what was voted on stays on record
+        raise NotNow
     reason = clean(reason, lines=True)
     if not reason:
         raise Missing("reason")
-    deliberation.postpone(item.decision, by=by, reason=reason)
-    record.write(meeting.chain, "item_removed", by=by, title=matter.title, number=item.number, reason=reason)
+    if item.decision:
+        deliberation.postpone(item.decision, by=by, reason=reason)
+    record.write(meeting.chain, "item_removed", by=by, title=item.heading, number=item.number, reason=reason)
     item.hands.all().delete()
     item.delete()
     room.announce(meeting)
 
 
 @transaction.atomic
-def announce_meeting(meeting: Meeting, *, by: Person, seen: int | None = None) -> Meeting:
+def arrange_meeting(
+    meeting: Meeting, *, by: Person, title: str, starts_at: datetime, venue: str = "", seen: int | None = None
+) -> Meeting:
+    """Change name, time and venue while the meeting is prepared: nobody was told of it yet.
+
+    Refuses ``NotNow`` once it is announced, and ``Missing`` (title).
+    """
+    meeting, _matters = hold_agenda(meeting, seen=seen)
+    chaired(by, meeting)
+    if meeting.state != Meeting.State.DRAFT:
+        raise NotNow
+    title = clean(title)
+    if not title:
+        raise Missing("title")
+    _arrange(meeting, by=by, title=title, starts_at=starts_at, venue=clean(venue))
+    room.announce(meeting)
+    return meeting
+
+
+def _arrange(meeting: Meeting, *, by: Person, **arranged: Any) -> None:
+    """Of a draft held with its matters: each open tabling follows."""
+    for name, value in arranged.items():
+        setattr(meeting, name, value)
+    meeting.save(update_fields=list(arranged))
+    for item in meeting.items.filter(decision__outcome__in=Decision.OPEN).select_related("decision__matter"):
+        deliberation.move_tabling(item.decision, by=by, at=meeting.starts_at, title=meeting.title)
+
+
+@transaction.atomic
+def announce_meeting(meeting: Meeting, *, by: Person, is_now: bool = False, seen: int | None = None) -> Meeting:
     """Give notice: every resident of the place gets it in the inbox. From this day the days of notice count.
 
     Residents' assembly 10 days, owners' assembly 15 days (checked when an item is put to the vote, for a matter
-    may be talked over at any time). Refuses ``NothingOnTheAgenda`` and ``NotNow``.
+    may be talked over at any time). ``is_now`` calls the neighbours together at once, in place of the planned time.
+    Refuses ``NothingOnTheAgenda``, ``NotNow`` and ``NeedsNotice`` (at once, with an item that asks for days).
     """
-    meeting = hold_meeting(meeting.pk, seen=seen)
+    meeting, _matters = hold_agenda(meeting, seen=seen)
     chaired(by, meeting)
     if meeting.state != Meeting.State.DRAFT:
         raise NotNow
     items = meeting.items.count()
     if not items:
         raise NothingOnTheAgenda
+    if is_now:
+        if days := days_of_notice(meeting):
+            raise NeedsNotice(days=days)
+        _arrange(meeting, by=by, starts_at=timezone.now())
     meeting.state, meeting.announced_at = Meeting.State.ANNOUNCED, timezone.now()
     meeting.save(update_fields=["state", "announced_at"])
     entry = record.write(meeting.chain, "meeting_announced", by=by, title=meeting.title, items=items)
@@ -185,14 +248,15 @@ def announce_meeting(meeting: Meeting, *, by: Person, seen: int | None = None) -
 
 @transaction.atomic
 def open_meeting(meeting: Meeting, *, by: Person, seen: int | None = None) -> Meeting:
-    """Call the meeting to order. Everybody with the room's page open sees it at once."""
+    """Call the meeting to order and check in whoever opens it. Everybody with the room's page open sees it at once."""
     meeting = hold_meeting(meeting.pk, seen=seen)
     chaired(by, meeting)
     if meeting.state != Meeting.State.ANNOUNCED:
         raise NotNow
     meeting.state, meeting.opened_at = Meeting.State.IN_SESSION, timezone.now()
     meeting.save(update_fields=["state", "opened_at"])
-    record.write(meeting.chain, "meeting_opened", by=by, present=meeting.attendances.count())
+    be_present(meeting, by=by, person=by, mode=Attendance.Mode.IN_ROOM)
+    record.write(meeting.chain, "meeting_opened", by=by, present=meeting.attendances.present().count())
     room.announce(meeting)
     return meeting
 

@@ -1,4 +1,4 @@
-"""The chair's acts that are no votes: take up, put back, postpone, send back, adjourn."""
+"""The chair's acts that are no votes: take up, put back, end, postpone, send back, adjourn."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from agenda import room
 from agenda.models import AgendaItem, Hand, Meeting
-from agenda.refusals import MeetingNotOpen, NotNow, VoteUnderWay
+from agenda.refusals import EndsByItsVote, MeetingNotOpen, NoMatter, NotNow, VoteUnderWay
 from community import record
 from community.models import Person
 from community.refusals import Missing
@@ -18,7 +18,7 @@ from deliberation.matters import actions as deliberation
 from deliberation.matters.models import Decision, Matter
 
 from .calling import table
-from .holding import chaired, hold_item, hold_matter, hold_meeting
+from .holding import chaired, hold_agenda, hold_item, hold_matter, hold_meeting
 from .speaking import end_running_speech
 
 State = AgendaItem.State
@@ -35,7 +35,7 @@ def take_up(item: AgendaItem, *, by: Person, seen: int | None = None) -> AgendaI
         raise NotNow
     item.state, item.taken_up_at = State.CURRENT, timezone.now()
     item.save(update_fields=["state", "taken_up_at"])
-    record.write(meeting.chain, "item_taken_up", by=by, number=item.number, title=item.matter.title)
+    record.write(meeting.chain, "item_taken_up", by=by, number=item.number, title=item.heading)
     room.announce(meeting)
     return item
 
@@ -54,18 +54,37 @@ def put_back(item: AgendaItem, *, by: Person, seen: int | None = None) -> Agenda
     end_running_speech(item, meeting)
     item.state, item.taken_up_at = State.PENDING, None
     item.save(update_fields=["state", "taken_up_at"])
-    record.write(meeting.chain, "item_put_back", by=by, number=item.number, title=item.matter.title)
+    record.write(meeting.chain, "item_put_back", by=by, number=item.number, title=item.heading)
+    room.announce(meeting)
+    return item
+
+
+@transaction.atomic
+def end_item(item: AgendaItem, *, by: Person, seen: int | None = None) -> AgendaItem:
+    """A topic is dealt with. A matter ends by its vote, or is postponed or sent back: ``EndsByItsVote``."""
+    meeting = hold_meeting(item.meeting_id, seen=seen)
+    item = hold_item(item.pk)
+    chaired(by, meeting)
+    _in_session(meeting)
+    if not item.is_topic:
+        raise EndsByItsVote
+    if item.state == State.VOTING:
+        raise VoteUnderWay
+    if item.state != State.CURRENT:
+        raise NotNow
+    _finish(item, meeting)
+    record.write(meeting.chain, "item_ended", by=by, number=item.number, title=item.heading)
     room.announce(meeting)
     return item
 
 
 def postpone_item(item: AgendaItem, *, by: Person, reason: str, seen: int | None = None) -> AgendaItem:
-    """Leave an item for another meeting, with a reason its followers read."""
+    """Leave an item for another meeting, with a reason; those who follow its matter read it."""
     return _leave(item, by=by, reason=reason, seen=seen, act="item_postponed", end=deliberation.postpone)
 
 
 def send_back_item(item: AgendaItem, *, by: Person, reason: str, seen: int | None = None) -> AgendaItem:
-    """Send a matter back to discussion, with a reason its followers read."""
+    """Send a matter back to discussion, with a reason its followers read. Refuses ``NoMatter`` for a topic."""
     return _leave(item, by=by, reason=reason, seen=seen, act="item_sent_back", end=deliberation.send_back)
 
 
@@ -76,6 +95,8 @@ def _leave(item: AgendaItem, *, by: Person, reason: str, seen: int | None, act: 
     item = hold_item(item.pk)
     chaired(by, meeting)
     _in_session(meeting)
+    if matter is None and act == "item_sent_back":
+        raise NoMatter
     if item.state == State.VOTING:
         raise VoteUnderWay
     if item.state == State.DONE:
@@ -83,9 +104,12 @@ def _leave(item: AgendaItem, *, by: Person, reason: str, seen: int | None, act: 
     reason = clean(reason, lines=True)
     if not reason:
         raise Missing("reason")
-    end(open_decision(item, meeting, matter, by=by), by=by, reason=reason)
+    if matter is None:
+        item.reason = reason
+    else:
+        end(open_decision(item, meeting, matter, by=by), by=by, reason=reason)
     _finish(item, meeting)
-    record.write(meeting.chain, act, by=by, number=item.number, title=matter.title, reason=reason)
+    record.write(meeting.chain, act, by=by, number=item.number, title=item.heading, reason=reason)
     room.announce(meeting)
     return item
 
@@ -93,9 +117,7 @@ def _leave(item: AgendaItem, *, by: Person, reason: str, seen: int | None, act: 
 @transaction.atomic
 def adjourn(meeting: Meeting, *, by: Person, seen: int | None = None) -> Meeting:
     """End the meeting for good; items not dealt with are postponed. Refuses ``VoteUnderWay``."""
-    waiting = meeting.items.exclude(state=State.DONE).values_list("matter_id", flat=True)
-    matters = {pk: hold_matter(pk) for pk in sorted(waiting)}
-    meeting = hold_meeting(meeting.pk, seen=seen)
+    meeting, matters = hold_agenda(meeting, seen=seen)
     chaired(by, meeting)
     _in_session(meeting)
     items = list(
@@ -103,21 +125,21 @@ def adjourn(meeting: Meeting, *, by: Person, seen: int | None = None) -> Meeting
     )
     if any(item.state == State.VOTING for item in items):
         raise VoteUnderWay
-    if any(item.matter_id not in matters for item in items):
-        raise NotNow
     with translation.override(settings.LANGUAGE_CODE):  # the record keeps it in the community's language
         reason = _("the meeting was adjourned")
     for item in items:
         # after a vote without a quorum there is nothing left to postpone, and the matter may have gone on elsewhere
-        if item.decision.outcome in Decision.OPEN:
+        if item.decision is None:
+            item.reason = reason
+        elif item.decision.outcome in Decision.OPEN:
             item.decision.matter = matters[item.matter_id]
             deliberation.postpone(item.decision, by=by, reason=reason)
         _finish(item, meeting)
-        title = item.matter.title
+        title = item.heading
         record.write(meeting.chain, "item_postponed", by=by, number=item.number, title=title, reason=reason)
     meeting.state, meeting.adjourned_at = Meeting.State.ADJOURNED, timezone.now()
     meeting.save(update_fields=["state", "adjourned_at"])
-    record.write(meeting.chain, "meeting_adjourned", by=by, present=meeting.attendances.count())
+    record.write(meeting.chain, "meeting_adjourned", by=by, present=meeting.attendances.present().count())
     room.announce(meeting)
     return meeting
 
@@ -140,4 +162,4 @@ def _finish(item: AgendaItem, meeting: Meeting) -> None:
     now = timezone.now()
     Hand.objects.filter(item=item, lowered_at__isnull=True).update(lowered_at=now)
     item.state, item.done_at = State.DONE, now
-    item.save(update_fields=["state", "done_at"])
+    item.save(update_fields=["state", "done_at", "reason"])

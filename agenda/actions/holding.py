@@ -8,11 +8,19 @@ from agenda.refusals import NotNow
 from community.models import Chain, Person
 from community.refusals import NotYours, OutOfDate
 from deliberation.matters.models import Matter
+from votes.models import Poll
 
 
-def hold_matter(matter_id: int) -> Matter:
-    """The matter, locked before anything of the room is."""
+def hold_matter(matter_id: int | None) -> Matter | None:
+    """The matter, locked before anything of the room is; ``None`` for a topic, which has none."""
+    if matter_id is None:
+        return None
     return Matter.objects.select_for_update(of=("self",)).get(pk=matter_id)
+
+
+def hold_poll(poll_id: int) -> Poll:
+    """The poll, locked after the matter and before the room."""
+    return Poll.objects.select_for_update().get(pk=poll_id)
 
 
 def hold_meeting(meeting_id: int, *, seen: int | None = None) -> Meeting:
@@ -24,9 +32,26 @@ def hold_meeting(meeting_id: int, *, seen: int | None = None) -> Meeting:
     return meeting
 
 
+def hold_agenda(meeting: Meeting, *, seen: int | None = None) -> tuple[Meeting, dict[int, Matter]]:
+    """The meeting and the matters it is not done with, all locked. ``NotNow`` when one was added meanwhile."""
+    waiting = meeting.items.exclude(state=AgendaItem.State.DONE).exclude(matter=None)
+    locked = {
+        pk: Matter.objects.select_for_update().get(pk=pk) for pk in sorted(waiting.values_list("matter", flat=True))
+    }
+    held = hold_meeting(meeting.pk, seen=seen)
+    if not set(waiting.values_list("matter", flat=True)) <= locked.keys():
+        raise NotNow
+    return held, locked
+
+
 def hold_item(item_id: int) -> AgendaItem:
     """The item as it stands after its meeting was locked. ``NotNow`` when another chair took it off the agenda."""
-    item = AgendaItem.objects.select_related("matter", "decision__motion", "decision__poll").filter(pk=item_id).first()
+    item = (
+        AgendaItem.objects.select_related("meeting__place", "matter", "decision__motion", "decision__poll")
+        .prefetch_related("polls__poll")
+        .filter(pk=item_id)
+        .first()
+    )
     if item is None:
         raise NotNow
     return item

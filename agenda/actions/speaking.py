@@ -33,7 +33,7 @@ def raise_hand(item: AgendaItem, *, by: Person, stance: str) -> Hand:
         raise NotNow
     if stance not in STANCES:
         raise Missing("stance")
-    if not meeting.attendances.filter(person=by).exists():
+    if not meeting.attendances.present().filter(person=by).exists():
         raise NotPresent
     hand, is_new = Hand.objects.get_or_create(
         item=item, person=by, lowered_at__isnull=True, defaults={"stance": stance}

@@ -11,15 +11,24 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agenda import room
-from agenda.models import AgendaItem, Meeting
+from agenda.models import AgendaItem, ItemPoll, Meeting
 from agenda.queries.quorum import count_quorum
-from agenda.queries.rules import notice_gap, require_body, rule_of
-from agenda.refusals import MeetingNotOpen, NoQuorum, NotAnnouncedInTime, NotNow, NotOnTheNotice
+from agenda.queries.rules import notice_gap, require_body, rule_of, rules_of
+from agenda.refusals import (
+    EndsByItsVote,
+    MeetingNotOpen,
+    NoMotion,
+    NoQuorum,
+    NotAnnouncedInTime,
+    NotNow,
+    NotOnTheNotice,
+)
 from community import record
 from community.models import Person
-from community.queries import Electorate, electorate
+from community.moments import day as day_words
+from community.queries import Electorate, Voter, electorate
 from community.refusals import Missing, Refused
-from community.templatetags.people import day as day_words
+from community.text import clean
 from deliberation.matters import actions as deliberation
 from deliberation.matters.models import Decision
 from votes import actions as votes
@@ -28,6 +37,7 @@ from votes.clock import now
 from votes.counting.motion import Tally
 from votes.counting.verdict import Verdict
 from votes.models import Poll
+from votes.rules import Rule
 
 from .chairing import open_decision
 from .holding import chaired, hold_item, hold_matter, hold_meeting
@@ -39,13 +49,81 @@ State = AgendaItem.State
 
 @transaction.atomic
 def put_to_vote(item: AgendaItem, *, by: Person, minutes: int | None = None, seen: int | None = None) -> Poll:
-    """Freeze the roll of the place and open the vote on the item's motion; the room gets the ballot at once.
+    """Freeze the roll of the place and open the vote on the matter's motion; the room gets the ballot at once.
 
     ``minutes`` sets a deadline. Refuses ``NotAnnouncedInTime`` (Residents' Committee Law: 10 days, Civil Code 278
     and the rules of owners' assemblies: 15 days), ``NotOnTheNotice``, ``NoQuorum`` when the rule counts who is
-    present, ``WrongBody`` and ``DecidedInWriting``.
+    present, ``WrongBody``, ``DecidedInWriting`` and ``NoMotion`` (a topic: ``put_motion``).
     """
     matter = hold_matter(item.matter_id)
+    meeting, item = _ready_for_a_vote(item, by=by, minutes=minutes, seen=seen)
+    if matter is None:
+        raise NoMotion(title=item.heading)
+    motion = item.decision.motion
+    rule = rule_of(motion)
+    roll, present = _entitled(item, meeting, rule)
+    decision = open_decision(item, meeting, matter, by=by)
+    about = Link(title=matter.title, url=reverse("matters:matter", args=[matter.pk]))
+    poll = _open(
+        item,
+        meeting,
+        by=by,
+        question=motion.question,
+        text=motion.text,
+        rule=rule,
+        about=about,
+        roll=roll,
+        present=present,
+        minutes=minutes,
+    )
+    deliberation.start_vote(decision, by=by, poll=poll)
+    return poll
+
+
+@transaction.atomic
+def put_motion(
+    item: AgendaItem,
+    *,
+    by: Person,
+    question: str,
+    rule_code: str,
+    text: str = "",
+    minutes: int | None = None,
+    seen: int | None = None,
+) -> Poll:
+    """Put a motion to the vote at a topic: the meeting's electorate decides, and the result stays in its minutes.
+
+    Several may follow one another. Refuses what ``put_to_vote`` refuses, ``Missing`` (question, rule_code) and
+    ``EndsByItsVote`` (the item has the motion of a matter).
+    """
+    meeting, item = _ready_for_a_vote(item, by=by, minutes=minutes, seen=seen)
+    if not item.is_topic:
+        raise EndsByItsVote
+    question = clean(question)
+    if not question:
+        raise Missing("question")
+    rule = next((one for one in rules_of(meeting.kind, meeting.place) if one.code == rule_code), None)
+    if rule is None:
+        raise Missing("rule_code")
+    roll, present = _entitled(item, meeting, rule)
+    about = Link(title=item.title, url=reverse("agenda:meeting", args=[meeting.pk]))
+    return _open(
+        item,
+        meeting,
+        by=by,
+        question=question,
+        text=clean(text, lines=True),
+        rule=rule,
+        about=about,
+        roll=roll,
+        present=present,
+        minutes=minutes,
+    )
+
+
+def _ready_for_a_vote(
+    item: AgendaItem, *, by: Person, minutes: int | None, seen: int | None
+) -> tuple[Meeting, AgendaItem]:
     meeting = hold_meeting(item.meeting_id, seen=seen)
     item = hold_item(item.pk)
     chaired(by, meeting)
@@ -55,33 +133,33 @@ def put_to_vote(item: AgendaItem, *, by: Person, minutes: int | None = None, see
         raise NotNow
     if minutes is not None and not 1 <= minutes <= 24 * 60 * 30:
         raise Missing("minutes")
-    motion = item.decision.motion
-    rule = rule_of(motion)
+    return meeting, item
+
+
+def _entitled(item: AgendaItem, meeting: Meeting, rule: Rule) -> tuple[list[Voter], set[int]]:
+    """The roll, and who of it is present, under a rule that this meeting may decide by now."""
     require_body(meeting, rule)
     _announced_in_time(item, meeting, rule)
     roll = electorate(meeting.place, Electorate(rule.electorate))
     entitled = {voter.person.pk for voter in roll}
-    present = set(meeting.attendances.filter(person_id__in=entitled).values_list("person_id", flat=True))
+    here = meeting.attendances.present().filter(person_id__in=entitled)
+    present = set(here.values_list("person_id", flat=True))
     quorum = count_quorum(rule, roll, present)
     if rule.participants == "present" and quorum.missing:
         raise NoQuorum(present=quorum.present, needed=quorum.needed)
-    decision = open_decision(item, meeting, matter, by=by)
+    return roll, present
+
+
+def _open(item: AgendaItem, meeting: Meeting, *, by: Person, text: str, minutes: int | None, **asked: Any) -> Poll:
+    """Open the poll, and stand it at the item after those that were there before."""
     end_running_speech(item, meeting)
-    poll = votes.open_poll(
-        by=by,
-        question=motion.question,
-        rule=rule,
-        roll=roll,
-        present=present,
-        motion_text=motion.text,
-        about=Link(title=matter.title, url=reverse("matters:matter", args=[matter.pk])),
-        closes_at=now() + timedelta(minutes=minutes) if minutes else None,
-    )
-    deliberation.start_vote(decision, by=by, poll=poll)
+    closes_at = now() + timedelta(minutes=minutes) if minutes else None
+    poll = votes.open_poll(by=by, motion_text=text, closes_at=closes_at, **asked)
+    ItemPoll.objects.create(item=item, number=item.polls.count() + 1, poll=poll)
     item.state = State.VOTING
     item.save(update_fields=["state"])
-    heads = sum(voter.heads for voter in roll)
-    record.write(meeting.chain, "item_put_to_vote", by=by, number=item.number, question=motion.question, heads=heads)
+    heads = sum(voter.heads for voter in asked["roll"])
+    record.write(meeting.chain, "item_put_to_vote", by=by, number=item.number, question=poll.question, heads=heads)
     room.announce(meeting)
     return poll
 
@@ -96,7 +174,7 @@ def extend_vote(item: AgendaItem, *, by: Person, minutes: int = 10, seen: int | 
         raise NotNow
     if not 1 <= minutes <= 24 * 60:
         raise Missing("minutes")
-    poll = item.decision.poll
+    poll = item.last_poll
     until = max(poll.closes_at or now(), now()) + timedelta(minutes=minutes)
     poll = votes.extend_poll(poll, by=by, closes_at=until)
     meeting = hold_meeting(item.meeting_id, seen=seen)
@@ -109,35 +187,36 @@ def extend_vote(item: AgendaItem, *, by: Person, minutes: int = 10, seen: int | 
 def close_vote(item: AgendaItem, *, by: Person | None, seen: int | None = None) -> Verdict:
     """End the vote for good, count it and move the matter: carried, not carried, or no quorum.
 
-    Without a quorum the item is under discussion again: it can be voted on once more, postponed or sent back.
-    ``by=None`` is the clock at the deadline. Returns the verdict.
+    A topic, and a matter without a quorum, is under discussion again: it can be voted on once more, ended or
+    postponed. ``by=None`` is the clock at the deadline. Returns the verdict.
     """
     hold_matter(item.matter_id)
     item = hold_item(item.pk)
     chaired(by, item.meeting)
     if item.state != State.VOTING:
         raise NotNow
-    poll = item.decision.poll
+    poll = item.last_poll
     verdict = votes.close_poll(poll, by=by)
-    deliberation.end_vote(item.decision, by=by, poll=poll)
+    if item.decision:
+        deliberation.end_vote(item.decision, by=by, poll=poll)
     meeting = hold_meeting(item.meeting_id, seen=seen)
-    if verdict.outcome == Decision.Outcome.NO_QUORUM:
+    if item.is_topic or verdict.outcome == Decision.Outcome.NO_QUORUM:
         item.state = State.CURRENT
     else:
         item.state, item.done_at = State.DONE, timezone.now()
         item.hands.filter(lowered_at__isnull=True).update(lowered_at=item.done_at)
     item.save(update_fields=["state", "done_at"])
     act = {"carried": "item_carried", "lost": "item_lost"}.get(str(verdict.outcome), "item_without_quorum")
-    record.write(meeting.chain, act, by=by, number=item.number, title=item.matter.title, **_numbers(poll))
+    record.write(meeting.chain, act, by=by, number=item.number, title=item.heading, **_numbers(poll))
     room.announce(meeting)
     return verdict
 
 
 def close_overdue_votes(limit: int = 50) -> int:
     """Close the votes whose deadline has passed; each in a transaction of its own. Returns how many."""
-    due = AgendaItem.objects.filter(state=State.VOTING, decision__poll__in=Poll.objects.overdue(now()))
+    due = AgendaItem.objects.filter(state=State.VOTING, polls__poll__in=Poll.objects.overdue(now()))
     closed = 0
-    for item in due.order_by("decision__poll__closes_at")[:limit]:
+    for item in due.order_by("polls__poll__closes_at")[:limit]:
         try:
             close_vote(item, by=None)
         except Refused as refused:  # somebody else closed it, or gave it more time

@@ -27,6 +27,12 @@ def meetings_for(person: Person) -> QuerySet[Meeting]:
     )
 
 
+def own_presence(meeting: Meeting, person: Person) -> dict[str, bool]:
+    """Is the person present now, and were they before? One query."""
+    spells = list(meeting.attendances.filter(person=person).values_list("left_at", flat=True))
+    return {"is_here": None in spells, "was_here": bool(spells)}
+
+
 def waiting_for(person: Person) -> list:
     """A meeting in session I am not at yet; for its chair, or the chair's deputy, the one to announce or to open."""
     from deliberation.cases.queries import Duty

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from agenda.models import AgendaItem, Attendance, Meeting
-from community.models import Entry
+from community.models import Entry, Person
+
+from .snapshot import items_of
 
 
 @dataclass
@@ -18,12 +20,24 @@ class Chapter:
 
 
 @dataclass
+class Attendee:
+    """Who was there; ``left`` says that the spells are worth their times."""
+
+    person: Person
+    spells: list[Attendance] = field(default_factory=list)
+
+    @property
+    def left(self) -> bool:
+        return any(spell.left_at for spell in self.spells)
+
+
+@dataclass
 class Minutes:
     meeting: Meeting
     before: list[Entry]
     chapters: list[Chapter]
     after: list[Entry]
-    attendances: list[Attendance]
+    attendees: list[Attendee]
 
     @property
     def duration(self) -> timedelta | None:
@@ -33,16 +47,16 @@ class Minutes:
 
     @property
     def online(self) -> int:
-        return sum(one.mode == Attendance.Mode.ONLINE for one in self.attendances)
+        return sum(one.spells[-1].mode == Attendance.Mode.ONLINE for one in self.attendees)
 
     @property
     def in_room(self) -> int:
-        return len(self.attendances) - self.online
+        return len(self.attendees) - self.online
 
 
 def minutes(meeting: Meeting) -> Minutes:
     """Every entry stands in exactly one place: before the first item, under its item, or at the end."""
-    items = list(meeting.items.select_related("matter", "decision__motion", "decision__poll").order_by("number"))
+    items = list(items_of(meeting))
     chapters = {item.number: Chapter(item) for item in items}
     before: list[Entry] = []
     after: list[Entry] = []
@@ -59,7 +73,16 @@ def minutes(meeting: Meeting) -> Minutes:
             chapters[number if number is not None else running].entries.append(entry)
         else:
             after.append(entry)
-        if entry.act in ("item_put_back", "item_carried", "item_lost", "item_postponed", "item_sent_back"):
+        if entry.act in (
+            "item_put_back",
+            "item_carried",
+            "item_lost",
+            "item_postponed",
+            "item_sent_back",
+            "item_ended",
+        ):
             running = None
-    attendances = list(meeting.attendances.select_related("person").order_by("checked_in_at", "pk"))
-    return Minutes(meeting, before, list(chapters.values()), after, attendances)
+    attendees: dict[int, Attendee] = {}
+    for spell in meeting.attendances.select_related("person").order_by("checked_in_at", "pk"):
+        attendees.setdefault(spell.person_id, Attendee(spell.person)).spells.append(spell)
+    return Minutes(meeting, before, list(chapters.values()), after, list(attendees.values()))

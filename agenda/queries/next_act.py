@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from agenda.models import AgendaItem, Meeting
+from community.moments import moment
 
-if TYPE_CHECKING:
-    from .snapshot import Snapshot
+from .snapshot import Snapshot, snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +30,11 @@ class NextAct:
 
 def next_act(meeting: Meeting) -> NextAct | None:
     """``None`` once the meeting is adjourned, and while there is nothing on the agenda to announce."""
-    from .snapshot import snapshot
-
     return decide(snapshot(meeting.pk))
 
 
 def decide(shot: Snapshot) -> NextAct | None:
-    """draft → announce → open → (take up → put to the vote → close) for each item → adjourn."""
+    """draft → announce → open → (take up → put to the vote → close, or end a topic) for each item → adjourn."""
     meeting, active = shot.meeting, shot.active
     if meeting.state == Meeting.State.DRAFT:
         return NextAct("announce", _("Announce the meeting"), "send", "N", is_final=True) if shot.items else None
@@ -52,6 +49,8 @@ def decide(shot: Snapshot) -> NextAct | None:
         return NextAct("adjourn", _("Adjourn the meeting"), "stop", "N", is_final=True)
     if active.state == AgendaItem.State.VOTING:
         return NextAct(f"close_vote:{active.pk}", _("Close the vote"), "stop", "C", is_final=True)
+    if active.is_topic:
+        return NextAct(f"end_item:{active.pk}", _("End item %(number)s") % {"number": active.number}, "check", "N")
     label = _("Vote again") if active.decision.poll_id else _("Put it to the vote")
     return NextAct(f"put_to_vote:{active.pk}", label, "ballot", "O")
 
@@ -60,17 +59,23 @@ def hint(shot: Snapshot) -> str:
     """The line under the button: the number that decides."""
     meeting, active, quorum = shot.meeting, shot.active, shot.quorum
     if meeting.state == Meeting.State.DRAFT:
-        return _("Every resident of the place is told.") if shot.items else _("Put a matter on the agenda first.")
+        if not shot.items:
+            return _("Put something on the agenda first.")
+        return _("Every resident of the place is told: %(when)s.") % {"when": moment(meeting.starts_at)}
     if meeting.state == Meeting.State.ANNOUNCED:
+        if shot.is_early:
+            return _("Everybody was told: %(when)s.") % {"when": moment(meeting.starts_at)}
         return ngettext("%(count)s person is here", "%(count)s people are here", shot.present_count) % {
             "count": shot.present_count
         }
     if meeting.state == Meeting.State.ADJOURNED:
         return ""
     if active is None:
-        return shot.upcoming.matter.title if shot.upcoming else _("All items are dealt with.")
+        return shot.upcoming.heading if shot.upcoming else _("All items are dealt with.")
     if active.state == AgendaItem.State.VOTING:
         return still_needed(shot)
+    if active.is_topic:
+        return _("A motion may be put to the vote below; else end the item.")
     if quorum is None or not quorum.counts_presence:
         return _("Everybody on the roll may vote, here or by phone.")
     if quorum.missing:

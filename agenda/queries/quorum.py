@@ -15,7 +15,7 @@ from votes.counting.gates import gate
 from votes.counting.shares import width
 from votes.rules import Rule
 
-from .rules import rule_of
+from .rules import rule_at
 
 GAUGE_SECONDS = 60
 
@@ -46,7 +46,7 @@ def count_quorum(rule: Rule, roll: Collection[Voter], present: Collection[int]) 
 
 
 def quorum(meeting: Meeting, item: AgendaItem | None = None) -> Quorum | None:
-    """The gauge for an item (the active one, else the next): ``None`` when nothing is left to decide.
+    """The gauge for an item (the active one, else the next): ``None`` when nothing is left or no rule applies.
 
     Who is entitled is kept for a minute: thousands may be on the roll and the gauge moves with every arrival.
     Putting to the vote counts afresh.
@@ -56,9 +56,11 @@ def quorum(meeting: Meeting, item: AgendaItem | None = None) -> Quorum | None:
         item = min(items, key=lambda one: (one.state == AgendaItem.State.PENDING, one.number), default=None)
     if item is None:
         return None
-    rule = rule_of(item.decision.motion)
+    rule = rule_at(item, meeting)
+    if rule is None:
+        return None
     heads = _heads(meeting, Electorate(rule.electorate))
-    present = set(meeting.attendances.values_list("person_id", flat=True))
+    present = set(meeting.attendances.present().values_list("person_id", flat=True))
     return _count(rule, heads, present)
 
 

@@ -9,8 +9,10 @@ from django.utils import timezone
 
 from agenda.models import AgendaItem, Meeting
 from agenda.refusals import DecidedInWriting, WrongBody
+from community.models import Place
 from community.queries import Electorate
 from deliberation.matters.models import Motion
+from deliberation.matters.queries.rules import rules_at
 from votes.periods import first_voting_day
 from votes.rules import Rule, rule
 
@@ -35,6 +37,18 @@ class NoticeGap:
 def rule_of(motion: Motion, *, on: date | None = None) -> Rule:
     """The rule the motion names, as it stands on a local day."""
     return rule(motion.rule_code, on or timezone.localdate())
+
+
+def rules_of(kind: str, place: Place, *, on: date | None = None) -> list[Rule]:
+    """The rules a meeting of this kind at ``place`` may decide by; the first is the usual one."""
+    return [rule for rule in rules_at(place, on) if serves(kind, rule)]
+
+
+def rule_at(item: AgendaItem, meeting: Meeting) -> Rule | None:
+    """The rule of the item's motion; of a topic the usual one of the meeting. ``None`` when it has none."""
+    if item.decision:
+        return rule_of(item.decision.motion)
+    return next(iter(rules_of(meeting.kind, meeting.place)), None)
 
 
 def serves(kind: str, rule: Rule) -> bool:
@@ -73,4 +87,6 @@ def notice_gap(
 
 def _added_at(item: AgendaItem, meeting: Meeting) -> datetime:
     added = meeting.chain.entries.filter(act="item_added", payload__number=item.number).order_by("-number").first()
-    return added.at if added else item.decision.tabled_at
+    if added:
+        return added.at
+    return item.decision.tabled_at if item.decision else item.meeting.announced_at

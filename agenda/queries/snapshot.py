@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+
+from django.db.models import QuerySet
+from django.utils import timezone
 
 from agenda.models import AgendaItem, Attendance, Hand, Meeting
 from agenda.speakers import Waiting, order
@@ -14,7 +17,7 @@ from votes import queries as votes
 from votes.models import Poll
 from votes.rules import Rule
 
-from .next_act import NextAct, decide
+from .notice import Gap, notice_gaps
 from .quorum import Quorum, quorum
 from .rules import rule_of
 
@@ -32,7 +35,10 @@ class Speaker:
 
 @dataclass
 class Snapshot:
-    """``number`` is the chain's; ``taken_at`` orders two snapshots of the same number."""
+    """``number`` is the chain's; ``taken_at`` orders two snapshots of the same number.
+
+    ``present`` counts the people by mode, ``left`` those who went and did not come back.
+    """
 
     meeting: Meeting
     number: int
@@ -41,6 +47,8 @@ class Snapshot:
     hands: list[Hand]
     entries: list[Entry]
     present: dict[str, int]
+    left: int = 0
+    gaps: list[Gap] = field(default_factory=list)
     quorum: Quorum | None = None
     turnout: votes.Turnout | None = None
 
@@ -60,8 +68,10 @@ class Snapshot:
 
     @property
     def poll(self) -> Poll | None:
-        """The poll of the shown item, open or closed."""
-        return self.shown.decision.poll if self.shown else None
+        """The open or latest poll of the shown item; none of an item that was put off after it."""
+        if self.shown is None or (self.shown.state == State.DONE and self.shown.put_off_because):
+            return None
+        return self.shown.last_poll
 
     @property
     def open_poll(self) -> Poll | None:
@@ -75,7 +85,7 @@ class Snapshot:
     def rule(self) -> Rule | None:
         if self.poll:
             return Rule.from_json(self.poll.rule)
-        return rule_of(self.shown.decision.motion) if self.shown else None
+        return rule_of(self.shown.decision.motion) if self.shown and self.shown.decision else None
 
     @cached_property
     def queue_item(self) -> AgendaItem | None:
@@ -104,9 +114,16 @@ class Snapshot:
     def present_count(self) -> int:
         return sum(self.present.values())
 
-    @property  # not cached: one snapshot is worded in every language
-    def next_act(self) -> NextAct | None:
-        return decide(self)
+    @property
+    def is_early(self) -> bool:
+        """Was it announced for a day still to come?"""
+        return timezone.localdate() < timezone.localdate(self.meeting.starts_at)
+
+
+def items_of(meeting: Meeting) -> QuerySet[AgendaItem]:
+    """The agenda with everything a line of it shows."""
+    items = meeting.items.select_related("matter__place", "decision__motion", "decision__poll")
+    return items.prefetch_related("polls__poll").order_by("number")
 
 
 def snapshot(meeting_id: int) -> Snapshot:
@@ -114,9 +131,11 @@ def snapshot(meeting_id: int) -> Snapshot:
     taken_at = time.time_ns()
     meeting = Meeting.objects.select_related("chain", "place", "chair").get(pk=meeting_id)
     number = meeting.chain.last_number
-    items = list(meeting.items.select_related("matter", "decision__motion", "decision__poll").order_by("number"))
+    items = list(items_of(meeting))
     latest = meeting.chain.entries.select_related("actor").order_by("-number")
-    modes = Counter(Attendance.objects.filter(meeting=meeting).values_list("mode", flat=True))
+    spells = list(Attendance.objects.filter(meeting=meeting).values_list("person_id", "mode", "left_at"))
+    here = {person: mode for person, mode, left_at in spells if left_at is None}
+    modes = Counter(here.values())
     shot = Snapshot(
         meeting=meeting,
         number=number,
@@ -125,9 +144,12 @@ def snapshot(meeting_id: int) -> Snapshot:
         hands=list(Hand.objects.filter(item__meeting=meeting).select_related("person")),
         entries=list(latest[:RECORD_LENGTH]),
         present={mode: modes.get(mode, 0) for mode in Attendance.Mode.values},
+        left=len({person for person, _mode, _left_at in spells} - here.keys()),
     )
     if meeting.state != Meeting.State.ADJOURNED:
         shot.quorum = quorum(meeting, shot.active or shot.upcoming) if (shot.active or shot.upcoming) else None
+    if meeting.state in (Meeting.State.DRAFT, Meeting.State.ANNOUNCED):
+        shot.gaps = notice_gaps(meeting, items)
     if shot.open_poll:
         shot.turnout = votes.turnout(shot.open_poll)
     return shot

@@ -1,7 +1,7 @@
 """Pages of meetings: short, never save."""
 
 from .acting import act
-from .lists import join, meeting, meetings, minutes_page, new
+from .lists import join, meeting, meetings, minutes_page, new, take
 from .rooms import chair, door, fragment, projector, room_page
 
 __all__ = [
@@ -16,4 +16,5 @@ __all__ = [
     "new",
     "projector",
     "room_page",
+    "take",
 ]

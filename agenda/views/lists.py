@@ -3,31 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agenda import actions
 from agenda.forms import CallForm, places_to_call_for
-from agenda.models import AgendaItem, Meeting
+from agenda.models import Meeting
 from agenda.permissions import may_chair
-from agenda.queries import meetings_for, minutes, notice_gap, rule_of
+from agenda.queries import items_of, meetings_for, minutes, notice_gaps, plan_meeting
 from community.phone import remember_way
 from community.refusals import Missing, NotYours, Refused
-from community.templatetags.people import day as day_words
 from community.text import clean
+from deliberation.matters.models import Matter
 from deliberation.matters.queries import ready_to_table
-from votes.periods import last_notice_day
 
 PER_PAGE = 20
 WHEN = {"soon": gettext_lazy("To come"), "past": gettext_lazy("Past")}
@@ -75,9 +73,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if not places_to_call_for(request.user).exists():
         raise NotYours
     if request.method != "POST":
-        evening = timezone.localtime().replace(hour=19, minute=30, second=0, microsecond=0) + timedelta(days=1)
-        form = CallForm(person=request.user, initial={"starts_at": evening})
-        return render(request, "agenda/new.html", {"form": form})
+        return render(request, "agenda/new.html", {"form": _planned(request)})
     form = CallForm(request.POST, person=request.user)
     if form.is_valid():
         try:
@@ -91,39 +87,39 @@ def new(request: HttpRequest) -> HttpResponse:
     return render(request, "agenda/new.html", {"form": form}, status=422)
 
 
+def _planned(request: HttpRequest) -> CallForm:
+    """Filled in; a kind or a place chosen in the address has its own usual time and title."""
+    asked = request.GET.get("place", "")
+    place = places_to_call_for(request.user).filter(pk=int(asked[:10]) if asked.isdecimal() else None).first()
+    plan = plan_meeting(request.user, kind=request.GET.get("kind", ""), place=place)
+    initial = {"kind": plan.kind, "place": plan.place, "title": plan.title, "starts_at": plan.starts_at}
+    return CallForm(person=request.user, initial=initial)
+
+
+@login_required
+@require_POST
+def take(request: HttpRequest) -> HttpResponse:
+    """Take a matter to the next meeting, and go on at the chair's desk."""
+    asked = request.POST.get("matter", "")
+    matter = get_object_or_404(
+        Matter.objects.visible_to(request.user), pk=int(asked[:10]) if asked.isdecimal() else None
+    )
+    taken = actions.take_to_meeting(matter, by=request.user)
+    messages.success(request, _("It is on the agenda of “%(meeting)s”.") % {"meeting": taken.title})
+    return redirect("agenda:chair", pk=taken.pk)
+
+
 @login_required
 @require_safe
 def meeting(request: HttpRequest, pk: int) -> HttpResponse:
     """The notice and the agenda; for the chair what can be put on it and what its notice lacks."""
     seen = _visible(request, pk)
-    items = list(seen.items.select_related("matter__place", "decision__motion").order_by("number"))
+    items = list(items_of(seen))
     context = {"meeting": seen, "items": items, "may_chair": may_chair(request.user, seen)}
     if context["may_chair"] and seen.state != Meeting.State.ADJOURNED:
         context["ready"] = list(ready_to_table(seen.place)[:30])
-        context["gaps"] = _gaps(seen, items)
+        context["gaps"] = notice_gaps(seen, items)
     return render(request, "agenda/meeting.html", context)
-
-
-def _gaps(meeting: Meeting, items: list[AgendaItem]) -> list[str]:
-    """What the chair must know before the evening: an item announced too late cannot be voted on."""
-    lines, day = [], timezone.localdate(meeting.starts_at)
-    told = {entry.payload["number"]: entry.at for entry in meeting.chain.entries.filter(act="item_added")}
-    for item in items:
-        rule = rule_of(item.decision.motion, on=max(day, timezone.localdate()))
-        gap = notice_gap(item, meeting, rule, today=day, added_at=told.get(item.number))
-        figures = {"number": item.number, "days": rule.notice_days}
-        if meeting.announced_at is None and rule.notice_days:
-            last = day_words(last_notice_day(rule, day))
-            lines.append(
-                _("Item %(number)s needs %(days)s days of notice: announce the meeting by %(last)s.")
-                % {**figures, "last": last}
-            )
-        elif gap.is_off_notice:
-            lines.append(_("Item %(number)s was not on the notice: it can be discussed, not voted on.") % figures)
-        elif gap.from_day:
-            first = day_words(gap.from_day)
-            lines.append(_("Item %(number)s can be voted on from %(first)s on.") % {**figures, "first": first})
-    return lines
 
 
 @login_required

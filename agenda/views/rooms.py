@@ -16,15 +16,19 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from agenda import room
-from agenda.models import Attendance, Meeting
+from agenda.forms import ArrangeForm
+from agenda.models import AgendaItem, Attendance, Meeting
 from agenda.permissions import may_chair, may_keep_door
 from agenda.queries.door import lines_of
+from agenda.queries.lists import own_presence
+from agenda.queries.rules import rules_of
 from agenda.queries.snapshot import Snapshot, snapshot
 from agenda.rendering import PAGES, room_context
 from community.entry import strength_of
 from community.models import Person
 from community.refusals import NotYours
 from community.text import clean
+from deliberation.matters.queries import ready_to_table
 from votes.rendering import ballot_panel
 
 PER_PAGE = 30
@@ -36,7 +40,7 @@ def room_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Question, rule, motion, own ballot, speakers, agenda."""
     meeting = _visible(request, pk)
     context = _live(request, meeting, "resident")
-    context["is_here"] = meeting.attendances.filter(person=request.user).exists()
+    context.update(own_presence(meeting, request.user))
     context["mode"] = Attendance.Mode.ONLINE
     context["may_chair"] = may_chair(request.user, meeting)
     return render(request, "agenda/room.html", context)
@@ -49,7 +53,16 @@ def chair(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = _visible(request, pk)
     if not may_chair(request.user, meeting):
         raise NotYours
-    return render(request, "agenda/chair.html", _live(request, meeting, "chair"))
+    context = {
+        **_live(request, meeting, "chair"),
+        "ready": list(ready_to_table(meeting.place)[:30]),
+        "rules": rules_of(meeting.kind, meeting.place),
+        "topic_kinds": [choice for choice in AgendaItem.Kind.choices if choice[0] != AgendaItem.Kind.MATTER],
+        "arrange": ArrangeForm(
+            initial={"title": meeting.title, "starts_at": timezone.localtime(meeting.starts_at), "venue": meeting.venue}
+        ),
+    }
+    return render(request, "agenda/chair.html", context)
 
 
 @login_required
@@ -96,7 +109,7 @@ def door(request: HttpRequest, pk: int) -> HttpResponse:
         raise NotYours
     q = clean(request.GET.get("q", ""))
     lines = lines_of(meeting.place, q)
-    here = set(meeting.attendances.values_list("person_id", flat=True))
+    here = set(meeting.attendances.present().values_list("person_id", flat=True))
     page = Paginator(lines, PER_PAGE).get_page(request.GET.get("page"))
     page.object_list = [DoorLine(line.person, line.label, line.person.pk in here) for line in page.object_list]
     context = {"meeting": meeting, "page_obj": page, "q": q, "present": len(here)}

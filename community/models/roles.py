@@ -43,22 +43,6 @@ STAFF = frozenset(
 )
 
 
-class RoleQuerySet(DatedQuerySet):
-    def held_by(self, person, on=None):
-        """The roles a person acts by on a local day: the own ones, and as deputy the staff roles of who is away.
-
-        What belongs to the person alone (to vote, to review, to be a steward of homes) asks ``person=`` instead.
-        Asks at once whether the person is anybody's deputy: nearly nobody is, and the own roles are a plain question.
-        """
-        if not Absence.objects.dated(on).filter(deputy=person).exists():
-            return self.current(on).filter(person=person)
-        away = Absence.objects.current(on).filter(deputy=person).order_by().values("person")
-        # one list of people, so that the roles are found by their index: an OR reads every role of the street
-        people = Person.objects.filter(pk=person.pk).values("pk").union(away)
-        lent = Q(kind__in=STAFF, person__is_active=True)
-        return self.current(on).filter(Q(person=person) | lent, person__in=people)
-
-
 class Role(models.Model):
     """(person, kind, place, since, until): a right that reaches down the tree from ``place``."""
 
@@ -71,7 +55,7 @@ class Role(models.Model):
     since = models.DateField(default=timezone.localdate)
     until = models.DateField(null=True, blank=True)
 
-    objects = RoleQuerySet.as_manager()
+    objects = DatedQuerySet.as_manager()
 
     class Meta:
         ordering = ["kind", "since", "pk"]

@@ -10,6 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import StrIndex
 from django.utils import timezone
 
+from community.capacity import capacity_of
 from community.deputies import acting_for
 from community.models import STAFF, Absence, Person, Role
 from community.permissions import TRIAGE_KINDS
@@ -34,7 +35,7 @@ class Desk:
     @cached_property
     def below(self) -> Q:
         """Cases at the places that the person leads."""
-        led = Role.objects.held_by(self.person).filter(kind__in=TRIAGE_KINDS).values_list("place__path", flat=True)
+        led = capacity_of(self.person).paths(TRIAGE_KINDS)
         return reduce(or_, (Q(place__path__startswith=path) for path in led), Q(pk__in=[]))
 
     def holds(self, steps: Steps) -> Q:

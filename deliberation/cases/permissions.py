@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from community.models import Role
+from community.capacity import capacity_of
 from community.permissions import HOME_KINDS, TRIAGE_KINDS
 from community.reach import STAFF
 from community.refusals import NotYours
@@ -15,7 +15,7 @@ from deliberation.cases.refusals import NotAtThisStep
 
 
 class Standing:
-    """What ``person`` is to ``case`` by roles and desks, read with one query for a whole page.
+    """What ``person`` is to ``case`` by roles and desks.
 
     A deputy is what the person away is, as far as that is a duty. A flow adds what its parties are.
     """
@@ -24,9 +24,9 @@ class Standing:
         self.case = case
         self.person_id = getattr(person, "pk", None)
         self.is_active = bool(getattr(person, "is_authenticated", False) and person.is_active)
-        rows = list(Role.objects.held_by(person).values_list("kind", "place__path", "person")) if self.is_active else []
-        self.roles = [(kind, at) for kind, at, _holder in rows]
-        self.acts_as = frozenset({self.person_id, *(holder for _kind, _at, holder in rows)} if self.is_active else ())
+        held = capacity_of(person).roles
+        self.roles = [(role.kind, role.place.path) for role in held]
+        self.acts_as = frozenset({self.person_id, *(role.person_id for role in held)} if self.is_active else ())
         path = case.place.path
         self.kinds = frozenset(kind for kind, at in self.roles if kind in STAFF and path.startswith(at))
         self.is_affected = any(kind in HOME_KINDS and at.startswith(path) for kind, at in self.roles)

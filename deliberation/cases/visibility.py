@@ -13,7 +13,8 @@ from typing import Protocol
 
 from django.db.models import Q
 
-from community.models import Person, Role
+from community.capacity import capacity_of
+from community.models import Person
 from community.reach import reach_of
 
 NOBODY = Q(pk__in=[])
@@ -56,7 +57,5 @@ class ByPurpose:
     def lets_in(self, person: Person, purpose: str) -> Q:
         if not purpose.strip():
             return NOBODY
-        held = Role.objects.held_by(person).filter(kind__in=self.kinds)
-        return reduce(
-            or_, (Q(place__path__startswith=path) for path in held.values_list("place__path", flat=True)), NOBODY
-        )
+        paths = capacity_of(person).paths(self.kinds)
+        return reduce(or_, (Q(place__path__startswith=path) for path in paths), NOBODY)

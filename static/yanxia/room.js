@@ -97,6 +97,11 @@
   setInterval(tick, 1000);
   tick();
 
+  // a form of the desk is empty again once the room has what was typed
+  document.body.addEventListener("htmx:afterRequest", (event) => {
+    if (event.detail.successful && event.target.matches("form[data-clears]")) event.target.reset();
+  });
+
   // the chair's keys
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;

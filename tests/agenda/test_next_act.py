@@ -9,6 +9,7 @@ from agenda import actions
 from agenda.queries import next_act, snapshot
 from agenda.queries.next_act import hint
 from agenda.rendering import render_regions
+from community.moments import moment
 
 
 def told(meeting):
@@ -19,8 +20,8 @@ def told(meeting):
 
 
 TABLE = [
-    ("draft", None, "Put a matter on the agenda first."),
-    ("tabled", ("announce", "Announce the meeting", True), "Every resident of the place is told."),
+    ("draft", None, "Put something on the agenda first."),
+    ("tabled", ("announce", "Announce the meeting", True), "Every resident of the place is told: {when}."),
     ("announced", ("open", "Open the meeting", False), "0 people are here"),
     ("open", ("take_up", "Take up item 1", False), "路灯不亮 1"),
     (
@@ -37,7 +38,9 @@ TABLE = [
 def test_table(evening, step, act, said):
     if step != "draft":
         getattr(evening, step)()
-    assert told(evening.meeting) == (act, said)
+    with override("en"):
+        when = moment(evening.meeting.starts_at)
+    assert told(evening.meeting) == (act, said.format(when=when))
 
 
 def test_without_a_quorum_the_hint_says_how_many_more(evening, cast):

@@ -145,6 +145,17 @@ def mark_present(poll: Poll, person: Person) -> bool:
 
 
 @transaction.atomic
+def mark_left(poll: Poll, person: Person) -> None:
+    """Somebody left the meeting while a vote is open. A seat that has cast is counted all the same and stays as it is.
+
+    News: ``turnout_changed`` after the commit. Raises ``PollNotOpen``.
+    """
+    locked = _lock_open(poll)
+    if Seat.objects.filter(poll=locked, holder=person, is_present=True, ballots=None).update(is_present=False):
+        transaction.on_commit(lambda: turnout_changed.send_robust(sender=Poll, poll_id=poll.pk))
+
+
+@transaction.atomic
 def note_delivery(poll: Poll, seats: Iterable[int], *, by: Person) -> int:
     """The papers of these seats of a written vote were handed over: under a rule that counts silence, theirs counts.
 

@@ -10,7 +10,8 @@ from django.db.models import Max
 from django.utils import timezone
 from viewflow.workflow.models import Task
 
-from community.models import Person, Role, RoleKind
+from community.capacity import capacity_of
+from community.models import Person, RoleKind
 from community.permissions import HOME_KINDS
 from community.queries import IN_CHARGE, NobodyAbove, person_above
 from deliberation.cases.models import Case
@@ -101,10 +102,10 @@ def _role_at(person: Person | None, case: Case) -> str:
     """The highest role by which ``person`` looks after the place, else resident, else none."""
     if person is None:
         return ""
-    roles = Role.objects.held_by(person).values_list("kind", "place__path")
+    roles = capacity_of(person).roles
     path = case.place.path
-    reaching = {kind for kind, at in roles if path.startswith(at)}
+    reaching = {role.kind for role in roles if path.startswith(role.place.path)}
     for kind in _ROLES:
         if kind in reaching:
             return kind
-    return RoleKind.RESIDENT if any(kind in HOME_KINDS for kind, _at in roles) else ""
+    return RoleKind.RESIDENT if any(role.kind in HOME_KINDS for role in roles) else ""

@@ -3,7 +3,7 @@
 from deliberation.cases.actions import escalate_overdue, lock, remind_holder
 
 from .classing import reclass_matter
-from .deciding import draft_motion, end_vote, postpone, send_back, start_vote, table_matter
+from .deciding import draft_motion, end_vote, move_tabling, postpone, send_back, start_vote, table_matter
 from .declining import decline_matter, look_again, withdraw_matter
 from .escalating import escalate_matter
 from .joining import join_matter, leave_matter, merge_matter
@@ -74,6 +74,7 @@ __all__ = [
     "lock",
     "look_again",
     "merge_matter",
+    "move_tabling",
     "note_papers",
     "note_progress",
     "object_to",

@@ -98,6 +98,28 @@ def table_matter(
 
 
 @transaction.atomic
+def move_tabling(decision: Decision, *, by: Person, at: datetime, title: str) -> Decision:
+    """The meeting of a tabled motion was given another time or name while it was prepared. Followers hear of it.
+
+    Refuses ``NotYours``, ``NotTabled``, ``UnknownRule`` (none of that code is in force then).
+    """
+    _lock(decision, by)
+    if decision.outcome != Decision.Outcome.TABLED:
+        raise NotTabled
+    if (decision.meeting_at, decision.meeting_title) == (at, title):
+        return decision
+    try:
+        rule(decision.motion.rule_code, on=timezone.localdate(at))
+    except NoSuchRule as missing:
+        raise UnknownRule("motion") from missing
+    decision.meeting_at, decision.meeting_title = at, title
+    decision.save(update_fields=["meeting_at", "meeting_title"])
+    save_position(decision.matter)
+    _announce(decision, "tabling_moved", by, when=timezone.localtime(at).strftime("%Y-%m-%d %H:%M"))
+    return decision
+
+
+@transaction.atomic
 def start_vote(decision: Decision, *, by: Person, poll: Poll) -> Decision:
     """The chair puts the tabled motion to the vote; the decision keeps its poll. Followers hear of it.
 

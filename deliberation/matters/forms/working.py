@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from django import forms
@@ -17,9 +18,22 @@ from deliberation.matters.models import Matter, Review
 
 from .base import ActForm, PhotosField
 
+LONGEST_TASK = 200
+_PARTS = re.compile(r"[^\n。；;]*[\n。；;]?")
+
+
+def beginning_of(text: str) -> str:
+    """As many whole sentences of ``text`` as a task holds; of a first one that is longer, its first words."""
+    kept = ""
+    for part in _PARTS.findall(text.replace("\r\n", "\n").strip()):
+        if len((kept + part).rstrip()) > LONGEST_TASK:
+            break
+        kept += part
+    return kept.rstrip() or text.strip()[:LONGEST_TASK]
+
 
 class UndertakingForm(ActForm):
-    task = Typed(label=_("What is to be done?"), max_length=200)
+    task = Typed(label=_("What is to be done?"), max_length=LONGEST_TASK, widget=forms.Textarea(attrs={"rows": 3}))
     organisation = forms.TypedChoiceField(
         label=_("Which organisation?"),
         required=False,
@@ -48,7 +62,7 @@ class UndertakingForm(ActForm):
         self.fields["person"].choices = [("", "—")] + [(key, str(one)) for key, one in staff.items()]
         self.fields["person"].coerce = staff.get
         motion = matter.motions.order_by("-version").first()
-        self.fields["task"].initial = motion.question if motion else matter.title
+        self.fields["task"].initial = beginning_of(motion.text) if motion else matter.title
         self.fields["deadline"].widget.attrs["min"] = timezone.localdate().isoformat()
 
 

@@ -1,4 +1,4 @@
-"""Which rules a matter's motion may be decided by."""
+"""Which rules a motion may be decided by."""
 
 from __future__ import annotations
 
@@ -15,10 +15,15 @@ BODIES = ("council", "assembly", "representatives", "owners")
 
 
 def rules_for(matter: Matter, on: date | None = None) -> list[Rule]:
-    """The rules for yes-or-no questions in force at the matter's place, body by body.
+    """The rules the motion of ``matter`` may name."""
+    return rules_at(matter.place, on)
+
+
+def rules_at(place: Place, on: date | None = None) -> list[Rule]:
+    """The rules for yes-or-no questions in force at ``place``, body by body.
 
     Below a village (its level is called so) the villagers' rules stand in the place of the residents'.
     """
-    in_village = Place.objects.filter(path__in=matter.place.ladder_paths, level__code="village").exists()
+    in_village = Place.objects.filter(path__in=place.ladder_paths, level__code="village").exists()
     offered = rules_for_motions(on or timezone.localdate(), is_rural=in_village)
     return sorted(offered, key=lambda rule: (BODIES.index(rule.body), rule.forms == ("written",), rule.code))
