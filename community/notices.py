@@ -58,7 +58,7 @@ def _send_batch() -> int:
         for part in in_batches(keys)
         for pk in Person.objects.filter(pk__in=part, is_active=True).values_list("pk", flat=True)
     ]
-    _put(active, mailing.entry, mailing.title, mailing.url)
+    _put(dict.fromkeys(active, (mailing.title, mailing.url)), mailing.entry)
     mailing.done += len(keys)
     if mailing.done >= len(mailing.people):
         mailing.delete()
@@ -73,18 +73,18 @@ def _tell(said: dict[int, tuple[str, str]], entry: Entry) -> int:
     if len(told) > AT_ONCE:  # others may wait to be told
         for waiting in entry.mailings.values_list("people", flat=True):
             told.update(waiting)
-    by_words: dict[tuple[str, str], list[int]] = {}
-    for pk in sorted(said.keys() - told):
-        by_words.setdefault(said[pk], []).append(pk)
-    for (title, url), keys in by_words.items():
-        _put(keys[:AT_ONCE], entry, title, url)
-        if later := keys[AT_ONCE:]:
-            Mailing.objects.create(entry=entry, title=title[:200], url=url, people=later)
-    return sum(map(len, by_words.values()))
+    fresh = sorted(said.keys() - told)
+    _put({pk: said[pk] for pk in fresh[:AT_ONCE]}, entry)
+    later: dict[tuple[str, str], list[int]] = {}
+    for pk in fresh[AT_ONCE:]:
+        later.setdefault(said[pk], []).append(pk)
+    for (title, url), keys in later.items():
+        Mailing.objects.create(entry=entry, title=title[:200], url=url, people=keys)
+    return len(fresh)
 
 
-def _put(keys: Iterable[int], entry: Entry, title: str, url: str) -> None:
-    notices = [Notice(person_id=pk, entry=entry, title=title[:200], url=url) for pk in keys]
+def _put(said: dict[int, tuple[str, str]], entry: Entry) -> None:
+    notices = [Notice(person_id=pk, entry=entry, title=title[:200], url=url) for pk, (title, url) in said.items()]
     # two tellers at once: the constraint told_once keeps the first
     Notice.objects.bulk_create(notices, ignore_conflicts=True)
 

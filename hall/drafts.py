@@ -101,8 +101,9 @@ class WordsOfForms:
 
 
 def _asks_to_sign_in(request: HttpRequest, response: HttpResponse) -> bool:
-    leads_to = urlsplit(response.headers.get("Location", "")).path
-    return response.status_code == 302 and not request.user.is_authenticated and leads_to == settings.LOGIN_URL
+    """Was it sent to the sign-in page only to come back to this very address, which is no page?"""
+    here = f"{settings.LOGIN_URL}?{urlencode({'next': request.get_full_path()}, safe='/')}"
+    return not request.user.is_authenticated and response.headers.get("Location") == here
 
 
 def _was_done(request: HttpRequest, response: HttpResponse) -> bool:

@@ -31,7 +31,7 @@ from tests.deliberation.matters.helpers import matter_at
 from votes.actions import open_poll
 from votes.models import Poll
 
-ROOMS = ("agenda", "community", "deliberation", "hall", "votes")
+ROOMS = ("agenda", "community", "cases", "deliberation", "hall", "votes")
 UNCLEAN = "\u3000\u202e路\u200b灯\x00\u00ad \u2066坏了\u2069\ufeff \n"
 CLEAN = "路灯 坏了"
 
@@ -55,14 +55,25 @@ CODES = {
         "community.Person.theme",
     ),
     *("deliberation.Matter.triage_outcome", "deliberation.Matter.waits_for", "deliberation.Motion.rule_code"),
-    *("deliberation.Reminder.waits_for", "deliberation.Escalation.waits_for", "deliberation.Gram.gram"),
+    *("cases.Reminder.waits_for", "cases.Escalation.waits_for", "deliberation.Gram.gram", "votes.Poll.method"),
     *("deliberation.Publication.code", "votes.Poll.rule_code", "votes.Poll.rule_hash", "votes.Poll.roll_hash"),
     *("votes.Ballot.key", "votes.Ballot.receipt", "votes.BallotRevision.key", "votes.BallotRevision.receipt"),
+    *("votes.Ballot.marks", "votes.BallotRevision.marks"),
 }
-ADDRESSES = {"community.Notice.url", "deliberation.Decision.meeting_url", "votes.Poll.about_url"}
+ADDRESSES = {
+    "community.Notice.url",
+    "community.Mailing.url",
+    "deliberation.Decision.meeting_url",
+    "votes.Poll.about_url",
+}
 # made of words that are clean already
 MADE = {
-    *("community.Notice.title", "deliberation.Decision.meeting_title", "votes.Poll.about_title"),
+    *(
+        "community.Notice.title",
+        "community.Mailing.title",
+        "deliberation.Decision.meeting_title",
+        "votes.Poll.about_title",
+    ),
     *("community.Admission.device", "community.RegisterImport.fault", "community.RegisterLine.label"),
     "community.RegisterLine.sheet",
 }
@@ -101,7 +112,7 @@ def test_a_column_holds_clean_text(name):
 
 def _forms() -> dict[str, forms.Field]:
     found = {}
-    for room in ("agenda", "community", "deliberation.matters", "hall", "votes"):
+    for room in ("agenda", "community", "deliberation.cases", "deliberation.matters", "hall", "votes"):
         package = importlib.import_module(room)
         for module in pkgutil.walk_packages(package.__path__, f"{room}."):
             if "forms" not in module.name.split("."):
