@@ -10,15 +10,20 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agenda.models import Meeting
-from agenda.permissions import seats_of
+from agenda.permissions import CONVENERS
+from community.capacity import capacity_of
+from community.fields import Typed
 from community.models import Person, Place
+from community.queries import tell_apart
 
 UNREASONABLE_YEAR = _("Please choose a day between 2000 and 2099.")
 
 
 class PlaceField(forms.ModelChoiceField):
+    names: dict[int, str] = {}
+
     def label_from_instance(self, place: Place) -> str:
-        return f"{place.label} · {place.level}"
+        return f"{self.names[place.pk]} · {place.level}"
 
 
 class ArrangeForm(forms.Form):
@@ -26,7 +31,7 @@ class ArrangeForm(forms.Form):
 
     use_required_attribute = False  # the server says in a sentence what is missing, and keeps the rest
 
-    title = forms.CharField(label=_("Title"), max_length=120)
+    title = Typed(label=_("Title"), max_length=120)
     starts_at = forms.DateTimeField(
         label=_("When"),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
@@ -35,7 +40,7 @@ class ArrangeForm(forms.Form):
             MaxValueValidator(timezone.make_aware(datetime(2099, 12, 31, 23, 59)), UNREASONABLE_YEAR),
         ],
     )
-    venue = forms.CharField(label=_("Where we meet"), max_length=120, required=False)
+    venue = Typed(label=_("Where we meet"), max_length=120, required=False)
 
 
 class CallForm(ArrangeForm):
@@ -52,12 +57,13 @@ class CallForm(ArrangeForm):
 
     def __init__(self, *args, person: Person, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["place"].queryset = places_to_call_for(person)
+        places = places_to_call_for(person)
+        self.fields["place"].queryset, self.fields["place"].names = places, tell_apart(places)
 
 
 def places_to_call_for(person: Person):
     """Places at or below a role that may call meetings, down to the building."""
     wanted = Place.objects.none()
-    for seat in seats_of(person):
-        wanted |= Place.objects.filter(path__startswith=seat.path)
+    for path in capacity_of(person).paths(CONVENERS):
+        wanted |= Place.objects.filter(path__startswith=path)
     return wanted.exclude(level__code="stairwell").select_related("level").order_by("path")

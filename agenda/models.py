@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from community.fields import LineField, LinesField
 from community.models import Chain, Place
 from deliberation.matters.models import Decision, Matter
 from votes.models import Poll
@@ -47,8 +48,8 @@ class Meeting(models.Model):
     chain = models.OneToOneField(Chain, on_delete=models.PROTECT, related_name="meeting")
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="meetings")
-    title = models.CharField(_("title"), max_length=120)
-    venue = models.CharField(_("where we meet"), max_length=120, blank=True)
+    title = LineField(_("title"), max_length=120)
+    venue = LineField(_("where we meet"), max_length=120, blank=True)
     starts_at = models.DateTimeField(_("when"))
     chair = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="chaired_meetings")
     convened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -87,11 +88,11 @@ class AgendaItem(models.Model):
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="items")
     number = models.PositiveSmallIntegerField()
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.MATTER)
-    title = models.CharField(_("title"), max_length=120, blank=True, help_text="of a topic; a matter has its own")
+    title = LineField(_("title"), max_length=120, blank=True, help_text="of a topic; a matter has its own")
     matter = models.ForeignKey(Matter, on_delete=models.PROTECT, null=True, related_name="agenda_items")
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, null=True, related_name="agenda_items")
     state = models.CharField(max_length=10, choices=State.choices, default=State.PENDING)
-    reason = models.CharField(max_length=300, blank=True, help_text="why a topic was postponed")
+    reason = LinesField(max_length=300, blank=True, help_text="why a topic was postponed")
     taken_up_at = models.DateTimeField(null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from agenda.models import Hand, Meeting
-from community.models import Person, Place, Role, RoleKind
+from community.capacity import capacity_of
+from community.models import Person, Place, RoleKind
 from community.reach import holds, reach_of
 
 CONVENERS = frozenset({RoleKind.GRID_HEAD, RoleKind.SECRETARY, RoleKind.STREET_OFFICER})
@@ -17,8 +18,8 @@ def may_call_meeting(person: Person, place: Place) -> bool:
 
 def seats_of(person: Person) -> list[Place]:
     """The places of the roles by which ``person`` calls meetings."""
-    roles = Role.objects.held_by(person).filter(kind__in=CONVENERS).select_related("place")
-    return list({role.place_id: role.place for role in roles}.values())
+    held = capacity_of(person).roles
+    return list({role.place_id: role.place for role in held if role.kind in CONVENERS}.values())
 
 
 def may_chair(person: Person, meeting: Meeting) -> bool:

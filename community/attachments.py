@@ -16,6 +16,7 @@ from PIL import ExifTags, Image
 
 from community.models import Attachment, Person
 from community.refusals import Missing
+from community.text import clean
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_PIXELS = 40_000_000
@@ -75,7 +76,7 @@ def keep_photo(upload: UploadedFile, *, by: Person, caption: str = "") -> Attach
         height=size[1],
         size=len(content),
         sha256=hashlib.sha256(content).hexdigest(),
-        caption=caption.strip()[:120],
+        caption=clean(caption)[:120],
         uploaded_by=by,
     )
     attachment.image.save(f"{secrets.token_hex(16)}.jpg", ContentFile(content), save=False)
@@ -85,7 +86,7 @@ def keep_photo(upload: UploadedFile, *, by: Person, caption: str = "") -> Attach
 
 
 def _written_anew(upload: UploadedFile) -> tuple[bytes, tuple[int, int]]:
-    name = (upload.name or "")[-60:]
+    name = clean(upload.name or "")[-60:]
     if upload.size > MOST_BYTES:
         # rounded up: a file that is refused never reads "10.0 MB"
         tenths = -(-upload.size * 10 // (1024 * 1024))
@@ -104,16 +105,16 @@ def _written_anew(upload: UploadedFile) -> tuple[bytes, tuple[int, int]]:
             upright = image if turn is None else image.transpose(turn)
             upright.thumbnail((LONG_SIDE, LONG_SIDE))
             # a new canvas: comments, profiles and EXIF of the old one are not carried over
-            clean = Image.new("RGB", upright.size, "white")
+            canvas = Image.new("RGB", upright.size, "white")
             has_alpha = "A" in upright.getbands() or "transparency" in upright.info
-            clean.paste(upright.convert("RGB"), mask=upright.convert("RGBA").getchannel("A") if has_alpha else None)
+            canvas.paste(upright.convert("RGB"), mask=upright.convert("RGBA").getchannel("A") if has_alpha else None)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
         raise PhotoTooManyPixels("photos", name=name) from bomb
     except (OSError, ValueError, SyntaxError, EOFError, TypeError, struct.error) as unreadable:
         raise NotAPhoto("photos", name=name) from unreadable
     file = BytesIO()
-    clean.save(file, "JPEG", quality=QUALITY, optimize=True)
-    return file.getvalue(), clean.size
+    canvas.save(file, "JPEG", quality=QUALITY, optimize=True)
+    return file.getvalue(), canvas.size
 
 
 class _Kept:

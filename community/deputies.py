@@ -9,8 +9,9 @@ from typing import Any
 from django.db.models import F, Q
 from django.utils import timezone
 
+from community.capacity import capacity_of
 from community.models import Absence, Person
-from community.models.stewards import AbsenceQuerySet
+from community.models.roles import AbsenceQuerySet
 
 
 def deputy_of(person: Person, on: date | None = None) -> Person | None:
@@ -19,10 +20,9 @@ def deputy_of(person: Person, on: date | None = None) -> Person | None:
     return absence.deputy if absence else None
 
 
-def acting_for(person: Person, on: date | None = None) -> frozenset[int]:
-    """Keys of the people whom ``person`` stands in for on a local day."""
-    away = _lending(on, deputy=person).filter(person__is_active=True)
-    return frozenset(away.values_list("person_id", flat=True))
+def acting_for(person: Person) -> frozenset[int]:
+    """Keys of the people whom ``person`` stands in for today."""
+    return capacity_of(person).stands_in_for
 
 
 def deputies_of(people: Iterable[int], on: date | None = None) -> frozenset[int]:

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from community import limits
+from community.fields import Typed
 from community.limits import TooMany
 
 
@@ -50,7 +51,7 @@ class SignInForm(AuthenticationForm):
 class CardForm(forms.Form):
     """The code of a card: as long as anybody may type it, with spaces and dashes."""
 
-    code = forms.CharField(
+    code = Typed(
         label=_("The code on your card"),
         help_text=_("Eight letters and digits. Capitals, spaces and the dash do not matter."),
         max_length=40,

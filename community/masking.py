@@ -152,6 +152,27 @@ def names_in(text: str, names: Iterable[str]) -> set[str]:
     return {name for name in names if len(name.strip()) > 1 and _BLANKS.sub("", name).casefold() in compact}
 
 
+_TITLES = (
+    "先生|女士|小姐|太太|阿姨|大姐|大哥|大爷|大妈|大娘|大叔|大伯|叔|伯|婆婆|爷爷|奶奶|婶|嫂|嬢|孃|姐|哥|师傅|老师|同志"
+)
+
+
+def calls_by_name(text: str, person: Person) -> bool:
+    """Does ``text`` name ``person``: by full name, by a given name of two characters or more, or with a title?"""
+    if names_in(text, [person.full_name]):
+        return True
+    compact, name = _BLANKS.sub("", text), _BLANKS.sub("", person.full_name)
+    if "·" in person.full_name:
+        return any(len(part) > 1 and part in compact for part in person.full_name.split("·"))
+    family = re.escape(surname(person.full_name))
+    if re.search(rf"\b(?:Mr|Ms|Mrs|Miss)\.?\s*{family}\b", text, re.IGNORECASE):
+        return True
+    if name.isascii():
+        return False
+    given = name.removeprefix(surname(person.full_name))
+    return (len(given) > 1 and given in compact) or bool(re.search(rf"{family}(?:{_TITLES})|[老小]{family}", compact))
+
+
 _BLANKS = re.compile(r"[\s·.]+")
 
 

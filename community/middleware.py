@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth import logout
@@ -14,6 +15,7 @@ from django.utils.cache import add_never_cache_headers, patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation.trans_real import parse_accept_lang_header
 
+from community.capacity import one_reading
 from community.entry import LANGUAGES, THEMES
 from community.models import Person
 from community.permissions import is_staff_anywhere
@@ -127,6 +129,19 @@ class PeopleOfThisPhone:
             session[self.SEEN] = today
 
 
+class OneReading:
+    """A page that is only read asks once in which capacity somebody reads it."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in ("GET", "HEAD"):
+            return self.get_response(request)
+        with one_reading():
+            return self.get_response(request)
+
+
 class RefusalsAsPages:
     """A ``Refused`` that no view caught becomes a page with its sentence, or a fragment for htmx."""
 
@@ -140,15 +155,15 @@ class RefusalsAsPages:
         if not isinstance(exception, Refused):
             return None
         template = "_refused.html" if getattr(request, "htmx", False) else "refused.html"
-        context = {"refusal": exception, "sentence": str(exception), "back_url": _page_before(request)}
+        context = {"refusal": exception, "sentence": str(exception), "back_url": page_before(request)}
         return render(request, template, context, status=exception.status)
 
 
-def _page_before(request: HttpRequest) -> str:
+def page_before(request: HttpRequest) -> str:
     """The page of ours the reader came from, else the front page."""
     came_from = request.headers.get("Referer", "")
     is_ours = url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure())
-    return came_from if is_ours else "/"
+    return urlsplit(came_from)._replace(scheme="", netloc="", fragment="").geturl() or "/" if is_ours else "/"
 
 
 class NoPersonalCache:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -15,9 +16,22 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from community.capacity import capacity_of
 from community.deputies import acting_for as acting_for
 from community.deputies import deputy_of
-from community.models import Household, Level, Notice, Ownership, Person, Place, Residency, Role, RoleKind, Unit
+from community.models import (
+    Household,
+    Level,
+    Notice,
+    Ownership,
+    Person,
+    Place,
+    Residency,
+    Role,
+    RoleKind,
+    SeatKind,
+    Unit,
+)
 from community.permissions import HOME_KINDS
 from community.reach import STAFF
 from community.refusals import Refused
@@ -50,12 +64,22 @@ class Electorate(models.TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class Voter:
-    """One line of a roll. ``area`` in m², zero unless owners vote; ``label`` says for what the person votes."""
+    """One line of a roll. ``area`` in m², zero unless owners vote; ``label`` says for what the person votes.
+
+    ``kind`` and ``number`` name the seat in the register; without a number it is the person's own.
+    """
 
     person: Person
     label: str
     heads: int = 1
     area: Decimal = Decimal("0.00")
+    kind: SeatKind = SeatKind.PERSON
+    number: int | None = None
+
+    @property
+    def seat(self) -> tuple[SeatKind, int]:
+        """What has the vote. Nothing has two seats on one roll."""
+        return self.kind, self.person.pk if self.number is None else self.number
 
 
 # places
@@ -80,10 +104,45 @@ def community_of(place: Place) -> Place:
     return next((rung for rung in ladder if rung.level.code == "community"), ladder[-1])
 
 
+def ladders_of(places: Iterable[Place]) -> dict[str, Place]:
+    """Every place of the ladders of ``places`` with its level, by path. One query."""
+    paths = {path for place in places for path in place.ladder_paths}
+    return {rung.path: rung for rung in Place.objects.filter(path__in=paths).select_related("level")}
+
+
+def tell_apart(
+    places: Iterable[Place], labels: dict[int, str] | None = None, rungs: dict[str, Place] | None = None
+) -> dict[int, str]:
+    """A name for each place of one list: its own, or the one in ``labels``, so that no two read the same.
+
+    Places of several communities get the community before their name (张家坡社区 · 第一网格); what still reads the
+    same gets the place above it. One query, or none where ``ladders_of`` the places are given as ``rungs``.
+    """
+    places = list({place.pk: place for place in places}.values())
+    rungs = ladders_of(places) if rungs is None else rungs
+    names = labels or {place.pk: place.label for place in places}
+    over = {place.pk: _community_over(place, rungs) for place in places}
+    alike = Counter((over[place.pk], names[place.pk]) for place in places)
+    has_several = len(set(over.values()) - {""}) > 1
+    told = {}
+    for place in places:
+        parent = rungs.get(place.path[: -Place.steplen])
+        is_alike = alike[over[place.pk], names[place.pk]] > 1 and parent is not None
+        parts = [over[place.pk] if has_several else "", parent.label if is_alike else "", names[place.pk]]
+        told[place.pk] = " · ".join(part for part in parts if part)
+    return told
+
+
+def _community_over(place: Place, rungs: dict[str, Place]) -> str:
+    """The name of the community above a place; empty for the community itself and for what lies above one."""
+    above = (rungs[path] for path in place.ladder_paths[:-1] if path in rungs)
+    return next((rung.label for rung in above if rung.level.code == "community"), "")
+
+
 def places_for(person: Person) -> QuerySet[Place]:
     """Where a person may raise a matter: anywhere in the own circle; staff anywhere below their place."""
     roots = set()
-    for role in Role.objects.held_by(person).select_related("place"):
+    for role in capacity_of(person).roles:
         if role.kind in STAFF:
             roots.add(role.place.path)
         elif role.kind in HOME_KINDS:
@@ -125,8 +184,8 @@ def person_above(place: Place, person: Person) -> tuple[Person, RoleKind]:
     A deputy answers for who is away, but never for the level above oneself. Raises ``NobodyAbove``.
     """
     ladder = place.ladder_paths
-    own = Role.objects.held_by(person).filter(kind__in=IN_CHARGE, place__path__in=ladder)
-    rung = max((_rung(kind, path) for kind, path in own.values_list("kind", "place__path")), default=None)
+    own = [role for role in capacity_of(person).roles if role.kind in IN_CHARGE and role.place.path in ladder]
+    rung = max((_rung(role.kind, role.place.path) for role in own), default=None)
     roles = Role.objects.current().filter(kind__in=IN_CHARGE, place__path__in=ladder, person__is_active=True)
     ordered = sorted(
         roles.select_related("person", "place"),
@@ -245,9 +304,15 @@ def _households(place: Place, day: date) -> list[Voter]:
     homes: dict[int, list[Residency]] = {}
     for row in rows:
         homes.setdefault(row.person_id, []).append(row)
-    # one vote per household: who represents two has two
+    # one vote per household: who represents two has two, cast together in the seat of the first
     return [
-        Voter(mine[0].person, _joined(labels[row.household.unit_id] for row in mine), heads=len(mine))
+        Voter(
+            mine[0].person,
+            _joined(labels[row.household.unit_id] for row in mine),
+            heads=len(mine),
+            kind=SeatKind.HOUSEHOLD,
+            number=mine[0].household_id,
+        )
         for mine in homes.values()
     ]
 

@@ -8,7 +8,8 @@ from operator import or_
 
 from django.db.models import Q
 
-from community.models import STAFF, Person, Place, Role
+from community.capacity import capacity_of
+from community.models import STAFF, Person, Place
 
 __all__ = ["STAFF", "Reach", "holds", "reach_of"]
 
@@ -33,7 +34,7 @@ class Reach:
 
 
 def reach_of(person) -> Reach:
-    """One query, kept on the person for the length of the request. A deputy sees as far as who is away."""
+    """Kept on the person for the length of the request. A deputy sees as far as the person who is away."""
     if not getattr(person, "is_authenticated", False) or not person.is_active:
         return Reach((), ())
     kept = getattr(person, "_reach", None)
@@ -41,8 +42,9 @@ def reach_of(person) -> Reach:
         below: set[str] = set()
         home: set[str] = set()
         step = Place.steplen
-        for kind, path in Role.objects.held_by(person).values_list("kind", "place__path"):
-            if kind in STAFF:
+        for role in capacity_of(person).roles:
+            path = role.place.path
+            if role.kind in STAFF:
                 below.add(path)
             else:
                 home.update(path[:end] for end in range(step, len(path) + step, step))
@@ -55,6 +57,4 @@ def holds(person: Person, kinds: set[str] | frozenset[str], place: Place) -> boo
 
     Rights reach down the tree.
     """
-    if not getattr(person, "is_authenticated", False) or not person.is_active:
-        return False
-    return Role.objects.held_by(person).filter(kind__in=kinds, place__path__in=place.ladder_paths).exists()
+    return capacity_of(person).reaches(place, kinds)

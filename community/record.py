@@ -19,8 +19,8 @@ from community.masking import short_name
 from community.models import Chain, Entry, Person, Place
 
 
-def new_chain(kind: Chain.Kind) -> Chain:
-    """An empty chain for a new matter, poll or room."""
+def new_chain(kind: str) -> Chain:
+    """An empty chain for a new matter, poll or room, or for a case of another flow, by the flow's own word."""
     return Chain.objects.create(kind=kind)
 
 

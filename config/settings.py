@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "hall",
     "agenda",
     "deliberation.matters",
+    "deliberation.cases",
     "votes",
     "community",
 ]
@@ -48,11 +49,13 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "community.middleware.OneReading",
     "community.middleware.PeopleOfThisPhone",
     "community.middleware.ReaderPreferences",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "hall.drafts.WordsOfForms",
     "community.middleware.RefusalsAsPages",
     "community.middleware.NoPersonalCache",
 ]

@@ -32,10 +32,13 @@ for name in (
 os.environ["DATA_DIR"] = str(Path(os.environ["YANXIA_TEST_DIR"], worker or "main"))
 
 from config.settings import *  # noqa: E402, F403
-from config.settings import CACHES, CHANNEL_LAYERS, DATABASES, REDIS_URL  # noqa: E402
+from config.settings import CACHES, CHANNEL_LAYERS, DATABASES, INSTALLED_APPS, REDIS_URL  # noqa: E402
 
 # A server that a test starts for itself takes the real settings; pytest's own come by --ds.
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+
+# a second flow, to hold the room of cases to its word
+INSTALLED_APPS = [*INSTALLED_APPS, "tests.deliberation.cases.errand"]
 
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -6,6 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from hall.drafts import unsent
+
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return render(request, "400.html", status=400)
@@ -16,8 +18,8 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A page that stood open too long, or a browser without cookies."""
-    return render(request, "403.html", {"is_stale": True}, status=403)
+    """A page that stood open too long, or a browser without cookies. What was typed stands on the answer."""
+    return unsent(request)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,11 +13,13 @@ from agenda.models import ItemPoll, Meeting
 from agenda.queries import waiting_for as waiting_in_meetings
 from community.deputies import acting_for
 from community.models import Person, Place, Role
+from community.queries import tell_apart
 from community.reach import STAFF
+from deliberation.cases.queries import Duty
+from deliberation.cases.queries import waiting_for as waiting_in_cases
 from deliberation.matters.models import Matter
-from deliberation.matters.queries import Duty, count_voices, late_with_staff
-from deliberation.matters.queries import waiting_for as waiting_in_matters
-from votes.models import Ballot, Poll, RollEntry
+from deliberation.matters.queries import count_voices, late_with_staff
+from votes.models import Poll, Seat
 
 OPEN_FIRST = F("finished").desc(nulls_first=True)
 _FAR = datetime.max.replace(tzinfo=timezone.get_default_timezone())
@@ -38,7 +40,7 @@ class Waiting:
 
 def waiting_for(person: Person) -> list[Waiting]:
     """Everything that waits for the person, late first, then by the day it is due."""
-    duties = [*waiting_in_matters(person), *waiting_in_meetings(person)]
+    duties = [*waiting_in_cases(person), *waiting_in_meetings(person)]
     duties.sort(key=lambda duty: (not duty.is_late, duty.due_at or _FAR, str(duty.title)))
     today = timezone.localdate()
     return [Waiting(duty, bool(duty.due_at) and not duty.is_late and last_day(duty.due_at) == today) for duty in duties]
@@ -54,10 +56,9 @@ class OpenVote:
 
 
 def ballots_to_cast(person: Person) -> list[OpenVote]:
-    """Open polls on whose roll the person stands without a ballot yet; the way leads into the room. Two queries."""
-    cast = Ballot.objects.filter(roll_entry=OuterRef("pk"))
-    entries = RollEntry.objects.filter(~Exists(cast), person=person, poll__state=Poll.State.OPEN)
-    polls = [entry.poll for entry in entries.select_related("poll").order_by("poll__closes_at", "poll_id")]
+    """Open polls with a seat of the person without a ballot yet; the way leads into the room. Two queries."""
+    waiting = Seat.objects.filter(holder=person, ballots=None)
+    polls = list(Poll.objects.filter(state=Poll.State.OPEN, pk__in=waiting.values("poll")).order_by("closes_at", "pk"))
     held = ItemPoll.objects.filter(poll__in=polls) if polls else ItemPoll.objects.none()
     rooms = dict(held.values_list("poll_id", "item__meeting_id"))
     return [
@@ -142,7 +143,7 @@ class CircleLine:
     """One grid of a secretary's or street officer's page."""
 
     place: Place
-    above: str
+    name: str
     head: Person | None
     open: int
     late: int
@@ -155,9 +156,7 @@ def circles_below(roles: list[Role]) -> list[CircleLine]:
         if role.kind in STAFF:
             below |= Q(path__startswith=role.place.path)
     places = list(Place.objects.filter(below, level__is_circle=True).order_by("path"))
-    step = Place.steplen
-    parents = Place.objects.filter(path__in={place.path[:-step] for place in places})
-    above = {place.path: place.label for place in parents}
+    names = tell_apart(places)
     counts = (
         Matter.objects.open()
         .filter(circle__in=places)
@@ -173,7 +172,7 @@ def circles_below(roles: list[Role]) -> list[CircleLine]:
     lines = [
         CircleLine(
             place,
-            above.get(place.path[:-step], ""),
+            names[place.pk],
             heads.get(place.pk),
             by_circle.get(place.pk, {}).get("open", 0),
             by_circle.get(place.pk, {}).get("late", 0),

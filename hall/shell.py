@@ -14,11 +14,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
+from community.capacity import capacity_of
 from community.masking import display_name
 from community.models import Place, Role
 from community.queries import unread_count
 from community.reach import STAFF
 from community.sessions import PEOPLE, SHARED
+from hall.drafts import typed_in, writer_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,16 @@ class Shell:
     def is_known(self) -> bool:
         user = getattr(self._request, "user", None)
         return bool(user and user.is_authenticated)
+
+    @property
+    def writer(self) -> str:
+        """The name under which this browser keeps the reader's drafts; "" for a stranger."""
+        return writer_key(self._request.user) if self.is_known else ""
+
+    @property
+    def typed(self) -> list[tuple[str, str]]:
+        """The words of the form this page answers."""
+        return typed_in(self._request)
 
     @property
     def next(self) -> str:
@@ -71,10 +83,10 @@ class Shell:
     @cached_property
     def roles(self) -> list[Role]:
         """The roles in force, the highest staff role first."""
-        if not self.is_known:
-            return []
-        found = Role.objects.current().filter(person=self._request.user).select_related("place__level")
-        return sorted(found, key=lambda role: (role.kind not in STAFF, role.place.depth, role.pk))
+        return sorted(
+            capacity_of(getattr(self._request, "user", None)).own,
+            key=lambda role: (role.kind not in STAFF, role.place.depth, role.pk),
+        )
 
     @property
     def is_staff(self) -> bool:

@@ -20,7 +20,7 @@ from community.queries import home_of
 from community.register.queries import communities_kept_by
 from community.stewards import may_link_stewards
 from deliberation.matters.models import Matter, Stage
-from deliberation.matters.queries import steps_of
+from deliberation.matters.queries import steps_of, veil
 from hall import queries
 from hall.queries import OPEN_FIRST
 from hall.shell import Shell
@@ -97,6 +97,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     """What one was told, the unread first."""
     notices = inbox_of(request.user).annotate(is_read=Q(read_at__isnull=False)).order_by("is_read", "-told_at", "-pk")
     page_obj = Paginator(notices, PER_PAGE).get_page(request.GET.get("page"))
+    veil(notice.entry for notice in page_obj.object_list)
     return render(request, "hall/inbox.html", {"page_obj": page_obj})
 
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, JsonResponse
+import re
+
+from django.http import HttpRequest, JsonResponse, QueryDict
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from community.refusals import Refused
 from votes import explain
 from votes.actions import Receipt
+from votes.counting import motion
+
+_SEAT = re.compile(r"[0-9]{1,18}")
 
 
 def wants_json(request: HttpRequest) -> bool:
@@ -16,16 +21,30 @@ def wants_json(request: HttpRequest) -> bool:
     return "application/json" in request.headers.get("Accept", "")
 
 
+def chosen(form: QueryDict) -> tuple[str, ...]:
+    """What was chosen, in the order of the form: every method asks for it in fields of one name."""
+    return tuple(form.getlist("choice"))
+
+
+def seat_named(form: QueryDict) -> int | None:
+    """The seat the ballot is for, when the form says it. What is no number is no seat (0) of anybody."""
+    named = form.get("seat", "")
+    if not named:
+        return None
+    return int(named) if _SEAT.fullmatch(named) else 0
+
+
 def recorded(receipt: Receipt) -> dict[str, object]:
     """The receipt for the script, in the active language."""
+    choice, current = motion.choice_of(receipt.marks), motion.choice_of(receipt.current_marks)
     return {
         "state": receipt.state,
         "receipt": receipt.receipt,
-        "choice": receipt.choice,
-        "current_choice": receipt.current_choice,
-        "choice_label": explain.choice_label(receipt.choice),
+        "choice": choice,
+        "current_choice": current,
+        "choice_label": explain.choice_label(choice),
         "cast_at": explain.local_time(receipt.cast_at),
-        "sentence": explain.receipt_sentence(receipt.state, receipt.choice, receipt.current_choice),
+        "sentence": explain.receipt_sentence(receipt.state, choice, current),
     }
 
 

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import BadRequest, DisallowedHost, RequestDataTooBig, TooManyFieldsSent
 from django.core.handlers.asgi import ASGIRequest
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.middleware.csrf import CsrfViewMiddleware
 from django.utils import translation
 
@@ -105,7 +105,11 @@ class Casting:
         session_key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
         if not session_key:
             return Answer(NotSignedIn())
-        return await self.writer.hand_in(Slip(session_key, poll_id, form.get("choice", ""), form.get("key", "")))
+        return await self.writer.hand_in(_slip(session_key, poll_id, form))
+
+
+def _slip(session_key: str, poll_id: int, form: QueryDict) -> Slip:
+    return Slip(session_key, poll_id, answers.chosen(form), form.get("key", ""), answers.seat_named(form))
 
 
 def _a_view(request: ASGIRequest) -> None:

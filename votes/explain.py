@@ -11,7 +11,10 @@ from django.utils.translation import get_language, gettext, ngettext, pgettext
 
 from community import moments
 from community.calendar import last_day_of
-from votes.counting import NO_QUORUM, UNIT, Gate, Number, Threshold, Verdict
+from votes.counting.gates import Gate
+from votes.counting.sums import UNIT, Number
+from votes.counting.thresholds import Threshold
+from votes.counting.verdict import NO_QUORUM, Verdict
 from votes.models import Choice
 
 HALF = Fraction(1, 2)

@@ -1,4 +1,9 @@
-"""Fingerprints of what may no longer change: rule and roll at the opening, every paper at the close."""
+"""Fingerprints of what may no longer change: rule and roll at the opening, every paper at the close.
+
+What version 0.2.0 did not know stands in a fingerprint only where it says something else than that version did:
+a method other than the motion, a seat other than a person's own, a channel other than online. So every poll keeps
+the hashes it was opened and closed with, and there is one format.
+"""
 
 from __future__ import annotations
 
@@ -12,53 +17,72 @@ from typing import Any
 
 from django.db.models import Prefetch
 
-from votes.models import Ballot, BallotRevision, Poll, RollEntry
-
-
-def canonical(data: Any) -> str:
-    """One way to write a thing: sorted keys, no spaces, UTF-8."""
-    return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+from community.models import SeatKind
+from votes.counting import motion
+from votes.counting.marks import canonical
+from votes.models import Ballot, BallotRevision, Channel, Poll, Seat
 
 
 def fingerprint(data: Any) -> str:
     return hashlib.sha256(canonical(data).encode()).hexdigest()
 
 
-def roll_hash(entries: Iterable[RollEntry]) -> str:
+def roll_hash(roll: Iterable[Seat]) -> str:
     """Who, for what, with what weight. Presence is not frozen: people still arrive."""
-    return fingerprint(sorted([e.person_id, e.label, e.heads, _area(e.area)] for e in entries))
+    return fingerprint(sorted(_line(seat) for seat in roll))
+
+
+def _line(seat: Seat) -> list[Any]:
+    is_own = seat.kind == SeatKind.PERSON and seat.number == seat.holder_id
+    stands_for = [] if is_own else [seat.kind, seat.number]
+    return [seat.holder_id, seat.label, seat.heads, _area(seat.area), *stands_for]
 
 
 def terms_hash(poll: Poll) -> str:
-    """The question as it was put."""
-    return fingerprint([poll.question, poll.motion_text, poll.rule_code, poll.opened_by_id, _moment(poll.opened_at)])
+    """The question as it was put, and what could be answered."""
+    is_plain = poll.method == motion.CODE and not poll.options
+    answers = [] if is_plain else [poll.method, poll.options]
+    return fingerprint(
+        [poll.question, poll.motion_text, poll.rule_code, poll.opened_by_id, _moment(poll.opened_at), *answers]
+    )
 
 
 def papers_hash(poll: Poll) -> str:
-    """Every seat with its presence, when its paper was handed over, its paper and the papers before it."""
+    """Every seat with its presence, when its paper was handed over, its paper and the papers before it.
+
+    Raises ``ValueError`` for marks that no method wrote.
+    """
     revisions = Prefetch("revisions", BallotRevision.objects.order_by("revision"))
-    papers = {ballot.roll_entry_id: ballot for ballot in Ballot.objects.filter(poll=poll).prefetch_related(revisions)}
+    papers = {ballot.seat_id: ballot for ballot in Ballot.objects.filter(poll=poll).prefetch_related(revisions)}
     lines = []
     seats = poll.roll.order_by("pk").values_list("pk", "is_present", "delivered_at")
-    for entry_id, is_present, delivered_at in seats:
-        ballot = papers.get(entry_id)
+    for seat_id, is_present, delivered_at in seats:
+        ballot = papers.get(seat_id)
         kept: list[Ballot | BallotRevision] = [*ballot.revisions.all(), ballot] if ballot else []
-        # only where there is one: the hashes of polls without deliveries stay what they were
         delivery = [_moment(delivered_at)] if delivered_at else []
-        lines.append([entry_id, is_present, *delivery, [_paper(one) for one in kept]])
+        lines.append([seat_id, is_present, *delivery, [_paper(one) for one in kept]])
     return fingerprint(lines)
 
 
-def receipt_code(roll_entry_id: int, revision: int, key: str) -> str:
+def receipt_code(seat_id: int, revision: int, key: str) -> str:
     """7K4M-92QD: says which paper it is and nothing of the choice."""
-    digest = hashlib.sha256(canonical([roll_entry_id, revision, key]).encode()).digest()
+    digest = hashlib.sha256(canonical([seat_id, revision, key]).encode()).digest()
     # no 0, 1, I, O: read aloud in a meeting they are mixed up
     letters = base64.b32encode(digest[:5]).decode().translate(str.maketrans("IO", "89"))
     return f"{letters[:4]}-{letters[4:]}"
 
 
 def _paper(paper: Ballot | BallotRevision) -> list[Any]:
-    return [paper.revision, paper.choice, paper.receipt, paper.key, _moment(paper.cast_at)]
+    channel = [] if paper.channel == Channel.ONLINE else [paper.channel]
+    return [paper.revision, _marks(paper.marks), paper.receipt, paper.key, _moment(paper.cast_at), *channel]
+
+
+def _marks(text: str) -> Any:
+    """The marks, to stand in the fingerprint as the JSON they are, byte for byte. Raises ``ValueError``."""
+    marks = json.loads(text)
+    if canonical(marks) != text:
+        raise ValueError(f"marks in another form than the canonical: {text}")
+    return marks
 
 
 def _area(value: Decimal) -> str:

@@ -12,13 +12,26 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from community.models import Chain, Strength
+from community.models import Chain, SeatKind, Strength
+from votes.counting import motion
 
 
 class Choice(models.TextChoices):
+    """What a motion is answered with: the words of its method's options."""
+
     YES = "yes", pgettext_lazy("ballot", "Yes")
     NO = "no", pgettext_lazy("ballot", "No")
     ABSTAIN = "abstain", pgettext_lazy("ballot", "Abstain")
+
+
+class Channel(models.TextChoices):
+    """How a ballot came. A form without script is online, too."""
+
+    ONLINE = "online", pgettext_lazy("channel of a ballot", "online")
+    PAPER = "paper", pgettext_lazy("channel of a ballot", "on paper")
+    HANDS = "hands", pgettext_lazy("channel of a ballot", "by raised hand")
+    DOOR = "door", pgettext_lazy("channel of a ballot", "at the door")
+    PROXY = "proxy", pgettext_lazy("channel of a ballot", "by proxy")
 
 
 class PollQuerySet(models.QuerySet):
@@ -30,7 +43,7 @@ class PollQuerySet(models.QuerySet):
         """The rows of ``permissions.may_see_poll``: on the roll, or opened by the person."""
         if not person.is_authenticated or not person.is_active:
             return self.none()
-        on_roll = RollEntry.objects.filter(person=person).values("poll")
+        on_roll = Seat.objects.filter(holder=person).values("poll")
         return self.filter(Q(pk__in=on_roll) | Q(opened_by=person))
 
 
@@ -47,6 +60,10 @@ class Poll(models.Model):
     about_title = models.CharField(max_length=200, blank=True)
     about_url = models.CharField(max_length=200, blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    method = models.CharField(max_length=20, default=motion.CODE, help_text="how papers are marked and counted")
+    options = models.JSONField(
+        default=list, blank=True, help_text="[{code, label}] to choose from; empty where the method brings its own"
+    )
     rule_code = models.CharField(max_length=40)
     rule = models.JSONField(help_text="the whole rule as it stood at opening")
     rule_hash = models.CharField(max_length=64)
@@ -81,13 +98,24 @@ class Poll(models.Model):
     def is_open(self) -> bool:
         return self.state == self.State.OPEN
 
+    @property
+    def option_codes(self) -> list[str]:
+        """In the order of the paper; empty where the method brings its own."""
+        return [option["code"] for option in self.options]
 
-class RollEntry(models.Model):
-    """One voter of one poll: who may cast, for what, and with what weight (heads; area in m²)."""
+
+class Seat(models.Model):
+    """One line of a roll: what has the vote, with what weight (heads; area in m²), and who may cast it.
+
+    ``kind`` and ``number`` name the person, household, unit or organisation in the register; nothing has two seats
+    in one poll, while one person may be the ``holder`` of several.
+    """
 
     poll = models.ForeignKey(Poll, on_delete=models.PROTECT, related_name="roll")
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="roll_entries")
-    label = models.CharField(max_length=120, help_text="what the voter votes for: 3栋2单元502")
+    kind = models.CharField(max_length=12, choices=SeatKind.choices, default=SeatKind.PERSON)
+    number = models.PositiveBigIntegerField(help_text="of the person, household, unit or organisation")
+    label = models.CharField(max_length=120, help_text="what it stands for, in words: 3栋2单元502")
+    holder = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="seats")
     heads = models.PositiveIntegerField(default=1)
     area = models.DecimalField(max_digits=12, decimal_places=2, default=Decimal("0.00"))
     is_present = models.BooleanField(default=False)
@@ -97,19 +125,21 @@ class RollEntry(models.Model):
 
     class Meta:
         ordering = ["poll", "pk"]
-        verbose_name = _("roll entry")
-        constraints = [models.UniqueConstraint(fields=["poll", "person"], name="one_roll_entry_per_person")]
+        verbose_name = _("seat on a roll")
+        constraints = [models.UniqueConstraint(fields=["poll", "kind", "number"], name="one_seat_in_a_poll")]
+        indexes = [models.Index(fields=["poll", "holder"], name="seats_of_a_holder")]
 
     def __str__(self) -> str:
         return self.label
 
 
 class Ballot(models.Model):
-    """The current paper of one voter: one row per (poll, roll entry). Open ballots: names are public to the meeting."""
+    """The current paper of one seat, whatever channel it came by. Open ballots: names are public to the meeting."""
 
     poll = models.ForeignKey(Poll, on_delete=models.PROTECT, related_name="ballots")
-    roll_entry = models.ForeignKey(RollEntry, on_delete=models.PROTECT, related_name="ballots")
-    choice = models.CharField(max_length=10, choices=Choice.choices)
+    seat = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="ballots")
+    marks = models.TextField(help_text="canonical JSON, as the poll's method writes it")
+    channel = models.CharField(max_length=10, choices=Channel.choices, default=Channel.ONLINE)
     key = models.CharField(max_length=64, help_text="idempotency key, made in the browser")
     receipt = models.CharField(max_length=16)
     revision = models.PositiveIntegerField(default=1)
@@ -119,17 +149,18 @@ class Ballot(models.Model):
     class Meta:
         ordering = ["poll", "pk"]
         verbose_name = _("ballot")
-        constraints = [models.UniqueConstraint(fields=["poll", "roll_entry"], name="one_ballot_per_voter")]
+        constraints = [models.UniqueConstraint(fields=["poll", "seat"], name="one_ballot_per_seat")]
 
     def __str__(self) -> str:
         return self.receipt
 
 
 class BallotRevision(models.Model):
-    """A paper that its voter replaced before the close; every one is kept."""
+    """A paper that was replaced before the close; every one is kept."""
 
     ballot = models.ForeignKey(Ballot, on_delete=models.PROTECT, related_name="revisions")
-    choice = models.CharField(max_length=10, choices=Choice.choices)
+    marks = models.TextField()
+    channel = models.CharField(max_length=10, choices=Channel.choices, default=Channel.ONLINE)
     key = models.CharField(max_length=64)
     receipt = models.CharField(max_length=16)
     revision = models.PositiveIntegerField()

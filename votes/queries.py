@@ -4,43 +4,54 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import BigIntegerField, F, Q, Sum, Value
+from django.db.models import BigIntegerField, F, Q, QuerySet, Sum, Value
 from django.db.models.functions import Cast, Coalesce, Round
 
 from community import record
 from community.models import Person
-from votes.counting import Gate, Paper, Seat, Tally, count, gate, judge
+from votes.counting import motion
+from votes.counting.gates import Gate, gate
+from votes.counting.marks import Paper
+from votes.counting.methods import Tally, method
+from votes.counting.sums import Weight
 from votes.freezing import fingerprint, papers_hash, receipt_code, roll_hash, terms_hash
-from votes.models import Ballot, BallotRevision, Poll, RollEntry
+from votes.models import Ballot, BallotRevision, Poll, Seat
 from votes.rules import Rule
 
 # roll
 
 
-def roll_entry_of(poll: Poll, person: Person) -> RollEntry | None:
-    """The person's line of the roll."""
+def seat_of(poll: Poll, person: Person) -> Seat | None:
+    """The seat a person casts for; of several the first without a ballot."""
     if not person.is_authenticated:
         return None
-    return RollEntry.objects.filter(poll=poll, person=person).first()
+    mine = Seat.objects.filter(poll=poll, holder=person)
+    return mine.order_by(F("ballots").asc(nulls_first=True), "pk").first()
 
 
 def ballot_of(poll: Poll, person: Person) -> Ballot | None:
-    """The person's current paper."""
-    if not person.is_authenticated:
-        return None
-    return Ballot.objects.filter(poll=poll, roll_entry__person=person).select_related("roll_entry").first()
+    """The current paper of that seat."""
+    seat = seat_of(poll, person)
+    return seat.ballots.first() if seat else None
 
 
 def roll_person_ids(poll: Poll) -> frozenset[int]:
     """Everybody who may cast, for a room that knows who sits at each socket."""
-    return frozenset(RollEntry.objects.filter(poll=poll).values_list("person_id", flat=True))
+    return frozenset(Seat.objects.filter(poll=poll).values_list("holder_id", flat=True))
 
 
 def may_see(poll: Poll, person: Person) -> bool:
     """Is the person on the roll? Whoever else may look is decided by the room the poll belongs to."""
-    return roll_entry_of(poll, person) is not None
+    return seat_of(poll, person) is not None
+
+
+def voters_of(poll: Poll, seats: QuerySet[Seat] | None = None) -> QuerySet[Person]:
+    """The holders of these seats of a poll, else of all; each once."""
+    roll = poll.roll.all() if seats is None else seats
+    return Person.objects.filter(pk__in=roll.values("holder"))
 
 
 # turnout
@@ -78,7 +89,7 @@ def turnout(poll: Poll) -> Turnout:
         return Coalesce(Sum(expression, filter=condition), 0)
 
     one = Value(1, output_field=BigIntegerField())
-    sums = RollEntry.objects.filter(poll=poll).aggregate(
+    sums = Seat.objects.filter(poll=poll).aggregate(
         all_voters=total(one),
         all_heads=total("heads"),
         all_area=total(hundredths),
@@ -110,32 +121,33 @@ def turnout(poll: Poll) -> Turnout:
 # count
 
 
-def seats_of(poll: Poll) -> list[Seat]:
+def weights_of(poll: Poll) -> list[Weight]:
     """The roll as the count needs it."""
-    rows = RollEntry.objects.filter(poll=poll).order_by("pk").values_list("pk", "heads", "area")
-    return [Seat(pk, heads, area) for pk, heads, area in rows]
+    rows = Seat.objects.filter(poll=poll).order_by("pk").values_list("pk", "heads", "area")
+    return [Weight(pk, heads, area) for pk, heads, area in rows]
 
 
 def papers_of(poll: Poll) -> list[Paper]:
     """The current papers."""
-    rows = Ballot.objects.filter(poll=poll).order_by("pk").values_list("roll_entry_id", "choice")
-    return [Paper(seat, choice) for seat, choice in rows]
+    rows = Ballot.objects.filter(poll=poll).order_by("pk").values_list("seat_id", "marks")
+    return [Paper(seat, marks) for seat, marks in rows]
 
 
 def present_of(poll: Poll) -> frozenset[int]:
-    """The seats whose voter is in the meeting."""
-    return frozenset(RollEntry.objects.filter(poll=poll, is_present=True).values_list("pk", flat=True))
+    """The seats whose holder is in the meeting."""
+    return frozenset(Seat.objects.filter(poll=poll, is_present=True).values_list("pk", flat=True))
 
 
 def delivered_of(poll: Poll) -> frozenset[int]:
-    """The seats whose voter was handed the paper."""
-    return frozenset(RollEntry.objects.filter(poll=poll, delivered_at__isnull=False).values_list("pk", flat=True))
+    """The seats whose paper was handed over."""
+    return frozenset(Seat.objects.filter(poll=poll, delivered_at__isnull=False).values_list("pk", flat=True))
 
 
 def tally_of(poll: Poll) -> Tally:
-    """The papers of the poll, counted under the rule it was opened with. Raises ``ValueError``."""
-    rule = Rule.from_json(poll.rule)
-    return count(papers_of(poll), seats_of(poll), rule, present_of(poll), delivered_of(poll))
+    """The papers of the poll, counted by its method under the rule it was opened with. Raises ``ValueError``."""
+    rule, options = Rule.from_json(poll.rule), poll.option_codes
+    count = method(poll.method).count
+    return count(papers_of(poll), weights_of(poll), rule, present_of(poll), delivered_of(poll), options)
 
 
 def recount(poll: Poll) -> tuple[str, ...]:
@@ -148,14 +160,14 @@ def recount(poll: Poll) -> tuple[str, ...]:
     acts = {entry.act: entry for entry in poll.chain.entries.order_by("number")}
     opening = acts["poll_opened"].payload if "poll_opened" in acts else {}
     extension = acts["poll_extended"].payload if "poll_extended" in acts else opening
-    roll = list(RollEntry.objects.filter(poll=poll))
-    deadline = poll.closes_at.isoformat() if poll.closes_at else None
+    roll = list(Seat.objects.filter(poll=poll))
+    deadline = extension.get("closes_at")
     faults = {
         "record": record.first_break(poll.chain) is not None,
         "rule": not fingerprint(poll.rule) == poll.rule_hash == opening.get("rule_hash"),
         "roll": not roll_hash(roll) == poll.roll_hash == opening.get("roll_hash"),
         "question": terms_hash(poll) != opening.get("terms_hash"),
-        "deadline": deadline != extension.get("closes_at"),
+        "deadline": poll.closes_at != (datetime.fromisoformat(deadline) if deadline else None),
         "receipts": not _receipts_agree(poll),
         "result": not _result_agrees(poll, acts),
     }
@@ -168,9 +180,9 @@ def is_untouched(poll: Poll) -> bool:
 
 
 def _receipts_agree(poll: Poll) -> bool:
-    rows = Ballot.objects.filter(poll=poll).values_list("roll_entry_id", "revision", "key", "receipt")
+    rows = Ballot.objects.filter(poll=poll).values_list("seat_id", "revision", "key", "receipt")
     older = BallotRevision.objects.filter(ballot__poll=poll)
-    kept = older.values_list("ballot__roll_entry_id", "revision", "key", "receipt")
+    kept = older.values_list("ballot__seat_id", "revision", "key", "receipt")
     return all(receipt == receipt_code(seat, revision, key) for seat, revision, key, receipt in [*rows, *kept])
 
 
@@ -181,13 +193,15 @@ def _result_agrees(poll: Poll, acts: dict) -> bool:
     if len(closings) != 1 or closings[0].at != poll.closed_at or closings[0].actor_id != poll.closed_by_id:
         return False
     sealed = closings[0].payload
-    if papers_hash(poll) != sealed["papers_hash"] or fingerprint([poll.tally, poll.verdict]) != sealed["tally_hash"]:
+    if fingerprint([poll.tally, poll.verdict]) != sealed["tally_hash"]:
         return False
     try:
-        tally, rule = tally_of(poll), Rule.from_json(poll.rule)
+        papers, tally, rule = papers_hash(poll), tally_of(poll), Rule.from_json(poll.rule)
     except (KeyError, TypeError, ValueError):
         return False
-    return poll.tally == tally.as_json() and poll.verdict == judge(tally, rule).as_json()
+    stored = {"method": motion.CODE, **poll.tally}  # the tallies of version 0.2.0 do not name theirs
+    verdict = method(poll.method).judge(tally, rule)
+    return (papers, stored, poll.verdict) == (sealed["papers_hash"], tally.as_json(), verdict.as_json())
 
 
 def roll_poll_ids(person: Person, polls: Iterable[int]) -> frozenset[int]:
@@ -195,4 +209,4 @@ def roll_poll_ids(person: Person, polls: Iterable[int]) -> frozenset[int]:
     wanted = list(polls)
     if not wanted:
         return frozenset()
-    return frozenset(RollEntry.objects.filter(person=person, poll__in=wanted).values_list("poll_id", flat=True))
+    return frozenset(Seat.objects.filter(holder=person, poll__in=wanted).values_list("poll_id", flat=True))

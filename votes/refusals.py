@@ -19,6 +19,14 @@ class NotOnTheRoll(Refused):
     sentence = _("You are not on the roll of this vote, so you cannot cast a ballot in it.")
 
 
+class SeatNotNamed(Refused):
+    """The person holds several seats and the form names none."""
+
+    status = 422
+    code = "seat_not_named"
+    sentence = _("You vote for more than one on this roll. Open the page of the vote, and cast there for each of them.")
+
+
 class EntryTooWeak(Refused):
     """The poll must be surer who casts than the way in allows; ``need`` is the strength it asks for."""
 

@@ -10,8 +10,13 @@ from django.utils.translation import gettext, pgettext
 from community.entry import strength_of
 from community.models import Person, Strength
 from votes import explain, queries
-from votes.counting import Gate, Sums, Tally, Verdict, judge, percent, width
-from votes.models import Ballot, Choice, Poll, RollEntry
+from votes.counting import motion
+from votes.counting.gates import Gate
+from votes.counting.motion import Tally, judge
+from votes.counting.shares import percent, width
+from votes.counting.sums import Sums
+from votes.counting.verdict import Verdict
+from votes.models import Ballot, Choice, Poll, Seat
 from votes.refusals import EntryTooWeak
 from votes.rules import Rule
 
@@ -33,7 +38,7 @@ class Panel:
 
     poll: Poll
     state: str
-    entry: RollEntry | None
+    seat: Seat | None
     ballot: Ballot | None
     next: str
     is_changing: bool
@@ -49,7 +54,7 @@ class Panel:
 
     @property
     def choices(self) -> list[ChoiceButton]:
-        mine = self.ballot.choice if self.ballot else ""
+        mine = motion.choice_of(self.ballot.marks) if self.ballot else ""
         return [ChoiceButton(one.value, str(one.label), ICONS[one.value], one.value == mine) for one in Choice]
 
     @property
@@ -62,9 +67,9 @@ class Panel:
 
     @property
     def area(self) -> str:
-        if self.entry is None or not self.entry.area:
+        if self.seat is None or not self.seat.area:
             return ""
-        return explain.amount("area", self.entry.area, "")
+        return explain.amount("area", self.seat.area, "")
 
     @property
     def closes_at(self) -> str:
@@ -100,17 +105,17 @@ class Panel:
 
 def ballot_panel(poll: Poll, person: Person, *, next: str = "", is_changing: bool = False, strength: str = "") -> Panel:
     """The panel of one person: with the receipt, when there is one. ``strength`` is how the person came in."""
-    ballot = queries.ballot_of(poll, person)
-    entry = ballot.roll_entry if ballot else queries.roll_entry_of(poll, person)
+    seat = queries.seat_of(poll, person)
+    ballot = seat.ballots.first() if seat else None
     if not poll.is_open:
         state = "closed"
-    elif entry is None:
+    elif seat is None:
         state = "not_on_roll"
     else:
         state = "voted" if ballot else "open"
         if state == "open" and not Strength.reaches(strength or strength_of({}, person), poll.entry_strength):
             state = "too_weak"
-    return Panel(poll, state, entry, ballot, next, is_changing and state == "voted")
+    return Panel(poll, state, seat, ballot, next, is_changing and state == "voted")
 
 
 def ballot_panel_for(poll: Poll, *, on_roll: bool, next: str = "", is_weak: bool = False) -> Panel:

@@ -77,7 +77,8 @@ def _cast(request: HttpRequest, pk: int):
     return cast_ballot(
         poll,
         by=request.user,
-        choice=request.POST.get("choice", ""),
+        choice=answers.chosen(request.POST),
         key=request.POST.get("key", ""),
+        seat_id=answers.seat_named(request.POST),
         strength=strength_of(request.session, request.user),
     )

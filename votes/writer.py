@@ -34,8 +34,9 @@ class Slip:
 
     session_key: str
     poll_id: int
-    choice: str
+    chosen: tuple[str, ...]
     key: str
+    seat_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +156,7 @@ def write(slips: Sequence[Slip]) -> list[Answer]:
     results = iter(
         cast_batch(
             [
-                Cast(slip.poll_id, one.person.pk, slip.choice, slip.key, one.strength)
+                Cast(slip.poll_id, one.person.pk, slip.chosen, slip.key, slip.seat_id, one.strength)
                 for slip, one in ((slip, people[slip.session_key]) for slip in known)
             ]
         )

@@ -30,6 +30,7 @@ from community import notices, record
 from community.models import Chain, Person, Place
 from community.queries import residents_of
 from community.refusals import Missing, NotYours
+from community.text import clean
 from deliberation.matters import actions as deliberation
 from deliberation.matters.models import Decision, Lane, Matter
 from deliberation.matters.permissions import may_table
@@ -53,21 +54,22 @@ def call_meeting(*, by: Person, kind: str, place: Place, title: str, starts_at: 
     """
     if not may_call_meeting(by, place):
         raise NotYours
-    if not title.strip():
+    title, venue = clean(title), clean(venue)
+    if not title:
         raise Missing("title")
     if kind not in Meeting.Kind.values:
         raise Missing("kind")
     Place.objects.select_for_update().get(pk=place.pk)  # of two presses at once the second finds the first
     if Meeting.objects.filter(
-        state=Meeting.State.DRAFT, convened_by=by, kind=kind, place=place, title=title.strip(), starts_at=starts_at
+        state=Meeting.State.DRAFT, convened_by=by, kind=kind, place=place, title=title, starts_at=starts_at
     ).exists():
         raise AlreadyDone
     meeting = Meeting.objects.create(
         chain=record.new_chain(Chain.Kind.ROOM),
         kind=kind,
         place=place,
-        title=title.strip(),
-        venue=venue.strip(),
+        title=title,
+        venue=venue,
         starts_at=starts_at,
         chair=by,
         convened_by=by,
@@ -136,9 +138,10 @@ def add_topic(meeting: Meeting, *, by: Person, kind: str, title: str, seen: int 
         raise MeetingOver
     if kind not in AgendaItem.Kind.values or kind == AgendaItem.Kind.MATTER:
         raise Missing("kind")
-    if not title.strip():
+    title = clean(title)
+    if not title:
         raise Missing("title")
-    return _put_last(meeting, by=by, kind=kind, title=title.strip())
+    return _put_last(meeting, by=by, kind=kind, title=title)
 
 
 def _put_last(meeting: Meeting, *, by: Person, **what: Any) -> AgendaItem:
@@ -175,11 +178,11 @@ def remove_item(item: AgendaItem, *, by: Person, reason: str, seen: int | None =
         raise NotNow
     if item.is_topic and item.last_poll:  # what was voted on stays on record
         raise NotNow
-    if not reason.strip():
+    reason = clean(reason, lines=True)
+    if not reason:
         raise Missing("reason")
     if item.decision:
-        deliberation.postpone(item.decision, by=by, reason=reason.strip())
-    reason = reason.strip()
+        deliberation.postpone(item.decision, by=by, reason=reason)
     record.write(meeting.chain, "item_removed", by=by, title=item.heading, number=item.number, reason=reason)
     item.hands.all().delete()
     item.delete()
@@ -198,9 +201,10 @@ def arrange_meeting(
     chaired(by, meeting)
     if meeting.state != Meeting.State.DRAFT:
         raise NotNow
-    if not title.strip():
+    title = clean(title)
+    if not title:
         raise Missing("title")
-    _arrange(meeting, by=by, title=title.strip(), starts_at=starts_at, venue=venue.strip())
+    _arrange(meeting, by=by, title=title, starts_at=starts_at, venue=clean(venue))
     room.announce(meeting)
     return meeting
 

@@ -13,6 +13,7 @@ from agenda.refusals import EndsByItsVote, MeetingNotOpen, NoMatter, NotNow, Vot
 from community import record
 from community.models import Person
 from community.refusals import Missing
+from community.text import clean
 from deliberation.matters import actions as deliberation
 from deliberation.matters.models import Decision, Matter
 
@@ -100,14 +101,15 @@ def _leave(item: AgendaItem, *, by: Person, reason: str, seen: int | None, act: 
         raise VoteUnderWay
     if item.state == State.DONE:
         raise NotNow
-    if not reason.strip():
+    reason = clean(reason, lines=True)
+    if not reason:
         raise Missing("reason")
     if matter is None:
-        item.reason = reason.strip()
+        item.reason = reason
     else:
-        end(open_decision(item, meeting, matter, by=by), by=by, reason=reason.strip())
+        end(open_decision(item, meeting, matter, by=by), by=by, reason=reason)
     _finish(item, meeting)
-    record.write(meeting.chain, act, by=by, number=item.number, title=item.heading, reason=reason.strip())
+    record.write(meeting.chain, act, by=by, number=item.number, title=item.heading, reason=reason)
     room.announce(meeting)
     return item
 

@@ -28,12 +28,14 @@ from community.models import Person
 from community.moments import day as day_words
 from community.queries import Electorate, Voter, electorate
 from community.refusals import Missing, Refused
+from community.text import clean
 from deliberation.matters import actions as deliberation
 from deliberation.matters.models import Decision
 from votes import actions as votes
 from votes.actions import Link
 from votes.clock import now
-from votes.counting import Tally, Verdict
+from votes.counting.motion import Tally
+from votes.counting.verdict import Verdict
 from votes.models import Poll
 from votes.rules import Rule
 
@@ -97,7 +99,8 @@ def put_motion(
     meeting, item = _ready_for_a_vote(item, by=by, minutes=minutes, seen=seen)
     if not item.is_topic:
         raise EndsByItsVote
-    if not question.strip():
+    question = clean(question)
+    if not question:
         raise Missing("question")
     rule = next((one for one in rules_of(meeting.kind, meeting.place) if one.code == rule_code), None)
     if rule is None:
@@ -108,8 +111,8 @@ def put_motion(
         item,
         meeting,
         by=by,
-        question=question.strip(),
-        text=text.strip(),
+        question=question,
+        text=clean(text, lines=True),
         rule=rule,
         about=about,
         roll=roll,

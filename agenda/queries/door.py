@@ -29,5 +29,4 @@ def lines_of(place: Place, searched: str = "") -> list[Line]:
     lines: dict[int, Line] = {}
     for row in rows:
         lines.setdefault(row.person_id, Line(row.person, labels[row.household.unit_id]))
-    wanted = searched.strip()
-    return [line for line in lines.values() if not wanted or wanted in line.person.full_name or wanted in line.label]
+    return [line for line in lines.values() if searched in line.person.full_name or searched in line.label]

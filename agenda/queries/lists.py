@@ -35,7 +35,7 @@ def own_presence(meeting: Meeting, person: Person) -> dict[str, bool]:
 
 def waiting_for(person: Person) -> list:
     """A meeting in session I am not at yet; for its chair, or the chair's deputy, the one to announce or to open."""
-    from deliberation.matters.queries import Duty
+    from deliberation.cases.queries import Duty
 
     acting = acting_for(person)
     here = Attendance.objects.filter(meeting=OuterRef("pk"), person=person)

@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from agenda.models import AgendaItem, Meeting
 from community.queries import Electorate, Voter, electorate
-from votes.counting import gate, width
+from votes.counting.gates import gate
+from votes.counting.shares import width
 from votes.rules import Rule
 
 from .rules import rule_at

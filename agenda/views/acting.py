@@ -24,6 +24,7 @@ from agenda.queries.snapshot import snapshot
 from agenda.refusals import NoSuchTime, NotNow
 from community.models import Person
 from community.refusals import Missing, Refused
+from community.text import clean
 from deliberation.matters.models import Matter
 
 PAGES = frozenset({"chair", "room", "meeting", "door"})
@@ -329,7 +330,7 @@ def _page(request: HttpRequest) -> str:
 
 def _address(meeting: Meeting, request: HttpRequest) -> str:
     address = reverse(f"agenda:{_page(request)}", args=[meeting.pk])
-    searched = request.POST.get("q", "")
+    searched = clean(request.POST.get("q", ""))
     return f"{address}?{urlencode({'q': searched})}" if searched else address
 
 

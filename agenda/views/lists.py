@@ -23,6 +23,7 @@ from agenda.permissions import may_chair
 from agenda.queries import items_of, meetings_for, minutes, notice_gaps, plan_meeting
 from community.phone import remember_way
 from community.refusals import Missing, NotYours, Refused
+from community.text import clean
 from deliberation.matters.models import Matter
 from deliberation.matters.queries import ready_to_table
 
@@ -43,7 +44,7 @@ def meetings(request: HttpRequest) -> HttpResponse:
     """What is to come and what was, searched by title, filtered by kind."""
     when = request.GET.get("when", "")
     when = when if when in WHEN else "soon"
-    q, kind = request.GET.get("q", "").replace("\0", "").strip(), request.GET.get("kind", "")
+    q, kind = clean(request.GET.get("q", "")), request.GET.get("kind", "")
     rows = meetings_for(request.user)
     is_past = {"state": Meeting.State.ADJOURNED}
     rows = rows.filter(**is_past) if when == "past" else rows.exclude(**is_past).order_by("starts_at", "pk")

@@ -27,6 +27,7 @@ from agenda.rendering import PAGES, room_context
 from community.entry import strength_of
 from community.models import Person
 from community.refusals import NotYours
+from community.text import clean
 from deliberation.matters.queries import ready_to_table
 from votes.rendering import ballot_panel
 
@@ -106,7 +107,7 @@ def door(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = _visible(request, pk)
     if not may_keep_door(request.user, meeting):
         raise NotYours
-    q = request.GET.get("q", "").strip()
+    q = clean(request.GET.get("q", ""))
     lines = lines_of(meeting.place, q)
     here = set(meeting.attendances.present().values_list("person_id", flat=True))
     page = Paginator(lines, PER_PAGE).get_page(request.GET.get("page"))

@@ -2,13 +2,14 @@
 
 from .attachments import Attachment
 from .cards import Admission, Card, Strength
-from .homes import Household, Organisation, Ownership, Residency, Unit
-from .notices import Notice
-from .people import STAFF, EntryLink, Person, Role, RoleKind
+from .homes import Household, Organisation, Ownership, Residency, SeatKind, Unit
+from .notices import Mailing, Notice
+from .people import EntryLink, Person
 from .places import Level, Place
 from .record import Chain, Entry
 from .register import RegisterImport, RegisterLine
-from .stewards import Absence, StewardLink
+from .roles import STAFF, Absence, Role, RoleKind
+from .stewards import StewardLink
 
 __all__ = [
     "STAFF",
@@ -21,6 +22,7 @@ __all__ = [
     "EntryLink",
     "Household",
     "Level",
+    "Mailing",
     "Notice",
     "Organisation",
     "Ownership",
@@ -31,6 +33,7 @@ __all__ = [
     "Residency",
     "Role",
     "RoleKind",
+    "SeatKind",
     "StewardLink",
     "Strength",
     "Unit",

@@ -6,6 +6,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from community.fields import LineField
+
 from .people import Person
 
 
@@ -17,7 +19,7 @@ class Attachment(models.Model):
     height = models.PositiveIntegerField()
     size = models.PositiveIntegerField(help_text="bytes")
     sha256 = models.CharField(max_length=64)
-    caption = models.CharField(max_length=120, blank=True)
+    caption = LineField(max_length=120, blank=True)
     uploaded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField(default=timezone.now)
 

@@ -10,17 +10,21 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from community.fields import LineField
 from community.sorting import natural_key
 
+from .dated import DatedQuerySet
 from .people import Person
 from .places import Place, in_reader_language
 
 
-class DatedQuerySet(models.QuerySet):
-    def current(self, on=None):
-        """Rows in force on a local day (today when not given)."""
-        day = on or timezone.localdate()
-        return self.filter(Q(until__isnull=True) | Q(until__gte=day), since__lte=day)
+class SeatKind(models.TextChoices):
+    """What can have a seat on the roll of a vote."""
+
+    PERSON = "person", _("person")
+    HOUSEHOLD = "household", _("household")
+    UNIT = "unit", _("unit")
+    ORGANISATION = "organisation", _("organisation")
 
 
 class Unit(models.Model):
@@ -39,7 +43,7 @@ class Unit(models.Model):
         CONTRACT = "contract", _("sales contract")
 
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="units")
-    number = models.CharField(max_length=30)
+    number = LineField(max_length=30)
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.FLAT)
     area_source = models.CharField(max_length=10, choices=AreaSource.choices, blank=True)
     area = models.DecimalField(
@@ -141,8 +145,8 @@ class Organisation(models.Model):
         DEVELOPER = "developer", _("developer")
         PARTNER = "partner", _("partner organisation")
 
-    name = models.CharField(max_length=120)
-    name_en = models.CharField(max_length=160, blank=True)
+    name = LineField(max_length=120)
+    name_en = LineField(max_length=160, blank=True)
     kind = models.CharField(max_length=20, choices=Kind.choices)
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="organisations")
     contact = models.ForeignKey(

@@ -28,3 +28,23 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class Mailing(models.Model):
+    """An entry that many people are still to be told of: the clock tells them in batches, then the row goes.
+
+    ``people`` holds their keys, in the order in which they are told; ``done`` says how many of them were.
+    """
+
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="mailings")
+    title = models.CharField(max_length=200)
+    url = models.CharField(max_length=200)
+    people = models.JSONField()
+    done = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("mailing")
+
+    def __str__(self) -> str:
+        return self.title

@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from treebeard.mp_tree import MP_Node
 
+from community.fields import LineField
 from community.sorting import natural_key
 
 
@@ -23,8 +24,8 @@ class Level(models.Model):
     """
 
     code = models.SlugField(unique=True)
-    name = models.CharField(max_length=30)
-    name_en = models.CharField(max_length=60, blank=True)
+    name = LineField(max_length=30)
+    name_en = LineField(max_length=60, blank=True)
     rank = models.PositiveSmallIntegerField(unique=True)
     is_circle = models.BooleanField(default=False)
 
@@ -43,8 +44,8 @@ class Place(MP_Node):
     """
 
     level = models.ForeignKey(Level, on_delete=models.PROTECT, related_name="places")
-    name = models.CharField(max_length=80)
-    name_en = models.CharField(max_length=120, blank=True)
+    name = LineField(max_length=80)
+    name_en = LineField(max_length=120, blank=True)
     code = models.SlugField(unique=True, max_length=60)
     sort_key = models.CharField(max_length=200, editable=False)
     # the community's own chain: imports, cards, stewards; read by its staff alone

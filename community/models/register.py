@@ -7,6 +7,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from community.fields import LineField
+
 from .people import Person
 from .places import Place
 
@@ -24,7 +26,7 @@ class RegisterImport(models.Model):
     community = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="register_imports")
     uploaded_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     uploaded_at = models.DateTimeField(default=timezone.now)
-    file_name = models.CharField(max_length=200)
+    file_name = LineField(max_length=200)
     file_hash = models.CharField(max_length=64, help_text="SHA-256 of the file; the file itself is not kept")
     mapping = models.JSONField(default=dict, help_text="field of ours → heading in the file, per sheet")
     state = models.CharField(max_length=10, choices=State.choices, default=State.READING)

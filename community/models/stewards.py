@@ -1,16 +1,15 @@
-"""Which steward looks after which household, and who stands in for whom."""
+"""Which steward looks after which household."""
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
-
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .homes import DatedQuerySet, Household
-from .people import STAFF, Person, Role
+from .dated import DatedQuerySet
+from .homes import Household
+from .people import Person
 
 
 class StewardLink(models.Model):
@@ -39,50 +38,3 @@ class StewardLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.steward} · {self.household}"
-
-
-class AbsenceQuerySet(DatedQuerySet):
-    def current(self, on=None):
-        """Absences in force on a local day (today when not given); one that ended early is over from that day on.
-
-        So is one whose deputy is no longer staff: rights are lent to nobody who could not have been named.
-        """
-        day = on or timezone.localdate()
-        is_staff = Role.objects.current(day).filter(person=OuterRef("deputy"), kind__in=STAFF)
-        return self.dated(day).filter(Exists(is_staff))
-
-    def dated(self, on=None):
-        """Absences that say of themselves that they are in force, whatever the deputy is by now."""
-        day = on or timezone.localdate()
-        day_after = timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
-        return super().current(day).filter(Q(ended_early_at__isnull=True) | Q(ended_early_at__gte=day_after))
-
-    def to_come_or_current(self):
-        """What has not ended yet, by its last day or early."""
-        return self.filter(until__gte=timezone.localdate(), ended_early_at__isnull=True)
-
-
-class Absence(models.Model):
-    """Somebody who looks after a place is away; the deputy does the duties meanwhile, the record names both."""
-
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="absences")
-    deputy = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="deputised_absences")
-    since = models.DateField()
-    until = models.DateField()
-    reason = models.CharField(_("why"), max_length=100, blank=True)
-    noted_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    noted_at = models.DateTimeField(default=timezone.now)
-    ended_early_at = models.DateTimeField(null=True, blank=True)
-
-    objects = AbsenceQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-since", "-pk"]
-        verbose_name = _("absence")
-        constraints = [
-            models.CheckConstraint(condition=Q(until__gte=F("since")), name="absence_ends_after_it_starts"),
-            models.CheckConstraint(condition=~Q(person=F("deputy")), name="nobody_deputises_for_oneself"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.person} → {self.deputy}"

@@ -21,15 +21,25 @@ from community.permissions import may_manage_people
 from community.record import register_chain, write
 from community.refusals import NotYours
 from community.statistics import look_anew
+from community.text import clean
 
 from . import keeping
-from .columns import Columns, chosen, guess
+from .columns import Columns, chosen, guess, refuse_twice
 from .committing import write_plan
 from .known import Known
 from .lines import Line, read_lines
 from .planning import Plan, Progress, Verdict, make_plan
 from .reading import read_file
-from .refusals import AlreadyDone, ColumnsUnclear, MendFirst, NothingToDo, RegisterChanged, TooLarge, Unreadable
+from .refusals import (
+    AlreadyDone,
+    ColumnsUnclear,
+    MendFirst,
+    NoLines,
+    NothingToDo,
+    RegisterChanged,
+    TooLarge,
+    Unreadable,
+)
 
 State = RegisterImport.State
 OPEN = (State.READING, State.PREVIEWED, State.FAILED)
@@ -73,7 +83,7 @@ def bring_register(upload: UploadedFile, *, community: Place, by: Person) -> Reg
     for stale in RegisterImport.objects.filter(community=community, state__in=OPEN, uploaded_at__lt=old):
         _close(stale)
     keeping.sweep({keeping.name_of(one) for one in RegisterImport.objects.filter(state__in=OPEN)})
-    name = Path(upload.name or "").name[-200:]
+    name = clean(Path(upload.name or "").name)[-200:]
     register_import = RegisterImport.objects.create(
         community=community, uploaded_by=by, file_name=name, file_hash=digest
     )
@@ -102,7 +112,7 @@ def read_register(register_import: RegisterImport, *, by: Person) -> RegisterImp
     try:
         plan, columns = _plan(path, register_import.community, register_import.mapping, progress)
     except ColumnsUnclear as unclear:
-        mapping = _kept(unclear.columns, register_import.mapping)
+        mapping = {"sheets": unclear.mapping, "grid": register_import.mapping.get("grid")}
         rows.update(state=State.FAILED, fault=str(unclear), mapping=mapping)
     except Unreadable as unreadable:
         rows.update(state=State.FAILED, fault=str(unreadable))
@@ -185,25 +195,33 @@ def put_aside(register_import: RegisterImport, *, by: Person) -> None:
 
 
 @_uncollected()
-def import_file(path: Path, *, community: Place, end_vanished: bool = False, dry_run: bool = False) -> Outcome:
-    """The same at the console, in one go, by the operator. Raises ``Unreadable``, ``MendFirst``.
+def import_file(
+    path: Path,
+    *,
+    community: Place,
+    grid: Place | None = None,
+    end_vanished: bool = False,
+    dry_run: bool = False,
+) -> Outcome:
+    """The same at the console, in one go, by the operator; ``grid`` takes the estates whose lines name none.
 
-    A second run with the same file changes nothing and is not recorded.
+    Raises ``Unreadable``, ``MendFirst``. A second run with the same file changes nothing and is not recorded.
     """
     lines, columns = _lines(path, community, [])
+    grid_of_new = grid.pk if grid else None
     if dry_run:
-        return Outcome(make_plan(lines, Known(community)), columns)
+        return Outcome(make_plan(lines, Known(community, grid_of_new=grid_of_new)), columns)
     with transaction.atomic():
         chain = register_chain(community)
-        known = Known(community)
+        known = Known(community, grid_of_new=grid_of_new)
         plan = make_plan(lines, known)
         if _is_idle(plan, end_vanished=end_vanished):
             return Outcome(plan, columns)
         register_import = RegisterImport.objects.create(
             community=community,
-            file_name=path.name[-200:],
+            file_name=clean(path.name)[-200:],
             file_hash=keeping.file_digest(path),
-            mapping=_kept(columns),
+            mapping=_kept(columns) | {"grid": grid_of_new},
             uploaded_by=None,
         )
         _write(plan, known, chain, register_import, by=None, end_vanished=end_vanished)
@@ -251,7 +269,9 @@ def _lines(path: Path, community: Place, mapping: list[dict]) -> tuple[list[Line
     columns = chosen(mapping, sheets) if mapping else [guess(sheet) for sheet in sheets]
     readable = [(sheet, each) for sheet, each in zip(sheets, columns, strict=True) if each.is_clear]
     if not readable:
-        raise ColumnsUnclear(columns)
+        raise ColumnsUnclear([each.as_json() for each in columns])
+    for sheet, each in readable:
+        refuse_twice(sheet, each, columns)
     estates = _estates(community)
     lines: list[Line] = []
     for sheet, each in readable:
@@ -259,6 +279,8 @@ def _lines(path: Path, community: Place, mapping: list[dict]) -> tuple[list[Line
             if len(lines) == MOST_LINES:
                 raise TooLarge(figure=f"{MOST_LINES:,}+", limit=f"{MOST_LINES:,}")
             lines.append(line)
+    if not lines:
+        raise NoLines
     return lines, columns
 
 

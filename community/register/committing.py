@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Iterable
 from datetime import date, timedelta
 from itertools import count
+from typing import Any
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import transaction
@@ -161,18 +162,17 @@ class _Writer:
         return list({id(person): person for person in everybody}.values())
 
     def _change_people(self) -> None:
-        fields = ["phone", "born_on", "honorific"]
         changed = [
-            Person(pk=person.pk, **{name: getattr(person, name) for name in fields})
+            Person(pk=person.pk, phone=person.phone, honorific=person.honorific or "", **_born(person))
             for person in self._everybody()
             if person.changes and person.pk is not None
         ]
         if changed:
-            Person.objects.bulk_update(changed, fields, batch_size=200)
+            Person.objects.bulk_update(changed, ["phone", "honorific", "born_on", "born_part"], batch_size=200)
 
     def _add_people(self) -> None:
         fresh = [person for person in self._everybody() if person.pk is None]
-        rows = [_person(person.name, person.phone, person.born_on, person.honorific) for person in fresh]
+        rows = [_person(person.name, person.phone, person.honorific, **_born(person)) for person in fresh]
         Person.objects.bulk_create(rows, batch_size=BATCH)
         for person, row in zip(fresh, rows, strict=True):
             person.pk = row.pk
@@ -325,7 +325,7 @@ class _Writer:
         organisation = self.known.developer
         if organisation is not None and organisation.contact_id:
             return organisation.contact_id
-        person = _person(organisation.name if organisation else written("developer"), "", None, "")
+        person = _person(organisation.name if organisation else written("developer"))
         person.save()
         if organisation is None:
             organisation = Organisation(
@@ -345,15 +345,19 @@ def write_plan(plan: Plan, known: Known, *, by: Person | None, chain: Chain, end
     return _Writer(plan, known, by, chain).write(end_vanished=end_vanished)
 
 
-def _person(name: str, phone: str, born_on: date | None, honorific: str) -> Person:
+def _born(person: PersonPlan) -> dict[str, Any]:
+    return {"born_on": person.born.day, "born_part": person.born.part} if person.born else {}
+
+
+def _person(name: str, phone: str = "", honorific: str = "", **born: Any) -> Person:
     """Residents have no password: they come in by their card."""
     return Person(
         username=f"r{secrets.token_hex(12)}",
         password=UNUSABLE_PASSWORD_PREFIX + secrets.token_urlsafe(30),
         full_name=name,
         phone=phone,
-        born_on=born_on,
         honorific=honorific or "",
+        **born,
     )
 
 

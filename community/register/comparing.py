@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.utils import timezone
 
 from community.masking import masked_name
 from community.models import Unit
 
+from .births import Birth
 from .known import Known, KnownPerson, KnownUnit, Rung
 from .lines import Line
 from .people import Somebody, masked_phone
@@ -18,6 +20,7 @@ from .words import fold, written
 
 OF_AGE = 18
 People = dict[tuple[str, "str | date"], "PersonPlan"]
+SHOWN_AS = {"born": "born_on"}  # the name of the change in the rows of a preview
 
 
 @dataclass(slots=True, eq=False)
@@ -27,7 +30,7 @@ class PersonPlan:
     name: str
     known: KnownPerson | None = None
     phone: str = ""
-    born_on: date | None = None
+    born: Birth | None = None
     honorific: str = ""
     said: set[str] = field(default_factory=set)
     changes: dict[str, object] = field(default_factory=dict)
@@ -37,17 +40,25 @@ class PersonPlan:
     def hear(self, one: Somebody) -> list[tuple[str, str, str]]:
         """Take over what a line says, the first word counts. Blank cells say nothing. Returns what changes."""
         differs = []
-        for name in ("phone", "born_on", "honorific"):
+        for name in ("phone", "born", "honorific"):
             told = getattr(one, name)
-            if not told or name in self.said:
+            if not told or (name in self.said and not self._is_closer(name, told)):
                 continue
+            if name == "born" and self.born and not self._is_closer(name, told) and self.born.agrees_with(told):
+                continue  # the day is known already, the file says the year
             self.said.add(name)
             before = getattr(self.known, name) if self.known else None
             if self.known and told != before:
                 self.changes[name] = told
-                differs.append((name, _shown(name, before), _shown(name, told)))
+                differs.append((SHOWN_AS.get(name, name), _shown(name, before), _shown(name, told)))
             setattr(self, name, told)
         return differs
+
+    def _is_closer(self, name: str, told: Any) -> bool:
+        """The day of birth where a year was known."""
+        return (
+            name == "born" and bool(self.born) and told.agrees_with(self.born) and len(str(told)) > len(str(self.born))
+        )
 
 
 @dataclass(eq=False)
@@ -125,10 +136,17 @@ def _members(
     home: HomePlan, lines: list[Line], known: Known, people: People, by_pk: dict[int, PersonPlan], news: dict[int, list]
 ) -> list[_Member]:
     found: dict[int, _Member] = {}
+    of_home: dict[str, PersonPlan] = {}
     for line in lines:
         for one in line.people:
-            plan = _identify(one, home.unit, known, people, by_pk)
+            key = fold(one.name)
+            # one name is one person of a home, unless the register knows two
+            plan = None if _has_two(home.unit, key) else of_home.get(key)
+            plan = of_home[key] = plan or _identify(one, home.unit, known, people, by_pk)
             plan.is_listed = True
+            if one.phone and "phone" in plan.said and one.phone != plan.phone:
+                line.left_over.append(one.phone)
+                line.notes.append("more_phones")
             news[id(line)] += plan.hear(one)
             member = found.get(id(plan))
             if member is None:
@@ -151,9 +169,14 @@ def _identify(
         if one.phone:
             plan = people.get((key, one.phone))
             match = None if plan else known.by_phone.get((key, one.phone))
-        if plan is None and match is None and one.born_on:
-            plan = people.get((key, one.born_on))
-            match = None if plan else known.by_birthday.get((key, one.born_on))
+            other = plan or match
+            # a landline is the home's; a mobile and a name are one person
+            is_shared = not one.phone.startswith("1")
+            if is_shared and other and other.born and one.born and not other.born.agrees_with(one.born):
+                plan = match = None
+        if plan is None and match is None and one.born and not one.born.part:
+            plan = people.get((key, one.born.day))
+            match = None if plan else known.by_birthday.get((key, one.born.day))
             other = plan or match
             if other is not None and one.phone and other.phone and other.phone != one.phone:
                 plan = match = None
@@ -161,26 +184,34 @@ def _identify(
         plan = by_pk.get(match.pk)
         if plan is None:
             plan = by_pk[match.pk] = PersonPlan(
-                match.name, match, match.phone, match.born_on, match.honorific, pk=match.pk
+                match.name, match, match.phone, match.born, match.honorific, pk=match.pk
             )
     if plan is None:
         plan = PersonPlan(one.name)
     if one.phone:
         people.setdefault((key, one.phone), plan)
-    if one.born_on:
-        people.setdefault((key, one.born_on), plan)
+    if one.born and not one.born.part:
+        people.setdefault((key, one.born.day), plan)
     return plan
 
 
-def _of_home(one: Somebody, key: str, unit: KnownUnit | None) -> KnownPerson | None:
+def _same_name(unit: KnownUnit | None, key: str) -> dict[int, KnownPerson]:
     if unit is None:
-        return None
-    same = {pk: person for each in (unit.residents, unit.owners) for pk, person in each.items() if person.key == key}
+        return {}
+    return {pk: person for each in (unit.residents, unit.owners) for pk, person in each.items() if person.key == key}
+
+
+def _has_two(unit: KnownUnit | None, key: str) -> bool:
+    return len(_same_name(unit, key)) > 1
+
+
+def _of_home(one: Somebody, key: str, unit: KnownUnit | None) -> KnownPerson | None:
+    same = _same_name(unit, key)
     if len(same) < 2:
         return next(iter(same.values()), None)
     closest = sorted(
         same.values(),
-        key=lambda person: (person.born_on != one.born_on, person.phone != one.phone, person.pk),
+        key=lambda person: (person.born != one.born, person.phone != one.phone, person.pk),
     )
     return closest[0]
 
@@ -210,9 +241,10 @@ def _compare_residents(home: HomePlan, members: list[_Member], news: dict[int, l
 
 
 def is_of_age(person: PersonPlan) -> bool:
-    today = timezone.localdate()
-    born = person.born_on
-    return born is None or (today.year - born.year) - ((today.month, today.day) < (born.month, born.day)) >= OF_AGE
+    if person.born is None:
+        return True
+    today, born = timezone.localdate(), person.born.day
+    return (today.year - born.year) - ((today.month, today.day) < (born.month, born.day)) >= OF_AGE
 
 
 def _compare_owners(
@@ -273,6 +305,8 @@ def _verdict(line: Line, came: str, news: list[tuple[str, str, str]]) -> tuple[s
         shown["notes"] = list(dict.fromkeys(line.notes))
     if line.left_over:
         shown["left_over"] = line.left_over
+    if line.remarks:
+        shown["remarks"] = line.remarks
     outcome = "new" if came else "changed" if news else "unchanged"
     code = line.notes[0] if line.notes else came or (news[0][0] if news else "")
     return outcome, code, shown

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import tempfile
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from django.db import transaction
 from openpyxl import Workbook
@@ -19,6 +21,7 @@ from .columns import FIELDS
 from .known import Known, KnownPerson, KnownUnit
 from .queries import lines_of
 from .reasons import sentences
+from .refusals import NoSuchFormat
 from .words import words, written
 
 COLUMNS = (
@@ -46,11 +49,30 @@ def harmless(text: object) -> str:
     return f"'{shown}" if shown.startswith(DANGEROUS) else shown
 
 
-@transaction.atomic
 def take_register(community: Place, *, by: Person, kind: str) -> bytes:
     """A community's whole register as ``csv`` or ``xlsx``; who took it stands in its chain. Raises ``NotYours``."""
     if not may_manage_people(by, community):
         raise NotYours
+    return _written(community, by=by, kind=kind)
+
+
+def export_file(path: Path, *, community: Place) -> int:
+    """The same at the console, by the operator, into a file; returns how many bytes. Raises ``NoSuchFormat``.
+
+    The file is there whole or not at all, and only its owner may read it: names and phones stand in it in full.
+    """
+    kind = path.suffix.removeprefix(".").lower()
+    if kind not in ("csv", "xlsx"):
+        raise NoSuchFormat
+    content = _written(community, by=None, kind=kind)
+    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as beside:
+        beside.write(content)
+    Path(beside.name).replace(path)
+    return len(content)
+
+
+@transaction.atomic
+def _written(community: Place, *, by: Person | None, kind: str) -> bytes:
     known = Known(community)
     rows = list(_rows(known))
     chain = register_chain(community)
@@ -135,7 +157,7 @@ def _people(unit: KnownUnit, developer: int | None) -> Iterator[list[str]]:
 
 def _about(person: KnownPerson) -> list[str]:
     sex = written(person.honorific) if person.honorific else ""
-    return [sex, person.born_on.isoformat() if person.born_on else "", person.phone]
+    return [sex, str(person.born) if person.born else "", person.phone]
 
 
 def _csv(heading: list[str], rows: Iterable[list[str]]) -> bytes:

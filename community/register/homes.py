@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from .words import fold, words
+from .words import fold, is_one_of, words
 
 LONGEST_NAME = 40
 LONGEST_ROOM = 30
@@ -48,11 +48,23 @@ def read_home(
     _take(parts, {"stairwell": _number(stairwell, "stairwell")} if stairwell else {}, "stairwell")
     _take(parts, _address(home, parts) if home else {}, "home")
     _take(parts, _address(room, parts) if room else {}, "room")
+    if parts["room"] and not is_room(parts["room"]):
+        raise HomeUnclear("room_unclear", "home" if home and not room else "room", text=parts["room"][:LONGEST_ROOM])
     if not parts["room"]:
         raise HomeUnclear("room_missing", "home" if home and not room else "room")
     _plausible(parts, "home" if home and not room else "room")
     parts |= {level: value.upper() for level, value in parts.items() if value.isascii() and level != "estate"}
     return Home(**parts, grid=_name(grid))
+
+
+def is_room(text: str) -> bool:
+    """501, A, 三楼, 底商; not 见备注 or 不详: without a number only what names a kind of room."""
+    kept = words()
+    if is_one_of(text, kept["no_room"]):
+        return False
+    if text[0] in kept["numerals"] or any(sign.isdigit() or (sign.isascii() and sign.isalpha()) for sign in text):
+        return True
+    return is_one_of(text, [*kept["rooms"], *kept["kinds"]["shop"], *kept["kinds"]["parking"]])
 
 
 @lru_cache(65_536)

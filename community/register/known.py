@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from community.models import Card, Household, Organisation, Ownership, Person, Place, Residency, Unit
 
+from .births import Birth
 from .homes import Home, english_name_of, key_of, name_of
-from .people import Unclear
+from .unclear import Unclear
 from .words import fold, written
 
 BELOW_COMMUNITY = ("grid", "estate", "building", "stairwell")
@@ -65,7 +66,7 @@ class KnownPerson:
     pk: int
     name: str
     phone: str
-    born_on: date | None
+    born: Birth | None
     honorific: str
 
     @property
@@ -149,8 +150,9 @@ class Known:
         people = Person.objects.filter(
             Q(pk__in=lived.order_by().values("person")) | Q(pk__in=owned.order_by().values("person"))
         )
-        for row in people.values_list("pk", "full_name", "phone", "born_on", "honorific"):
-            self.people[row[0]] = KnownPerson(*row)
+        fields = ("pk", "full_name", "phone", "born_on", "born_part", "honorific")
+        for pk, name, phone, day, part, honorific in people.values_list(*fields):
+            self.people[pk] = KnownPerson(pk, name, phone, Birth(day, part) if day else None, honorific)
         for person, household, is_representative in lived.order_by("pk").values_list(
             "person_id", "household_id", "is_representative"
         ):
@@ -179,8 +181,8 @@ class Known:
         for person in self.people.values():
             if person.phone:
                 self.by_phone.setdefault((person.key, person.phone), person)
-            if person.born_on:
-                self.by_birthday.setdefault((person.key, person.born_on), person)
+            if person.born and not person.born.part:
+                self.by_birthday.setdefault((person.key, person.born.day), person)
 
     @property
     def developer_pk(self) -> int | None:

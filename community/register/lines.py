@@ -9,14 +9,21 @@ from decimal import Decimal
 
 from openpyxl.utils import get_column_letter
 
-from . import people
-from .columns import Columns
-from .homes import Home, HomeUnclear, key_of, read_home
-from .people import Somebody, Unclear
+from . import areas, births, people
+from .columns import STOREY, Columns
+from .filling import filled_down, is_one_text
+from .homes import Home, HomeUnclear, read_home
+from .people import Somebody
+from .persons import SOMEBODY, persons_of, refuse_named
 from .reading import Formula, Sheet
+from .unclear import Unclear
 from .words import fold, words
 
 HOME_FIELDS = ("estate", "building", "stairwell", "room", "home")
+SAYS_SOMETHING = frozenset(
+    {"room", "home", "head", "name", "owner", "co_owner", "area", "phone", "owner_phone", "born"}
+)
+FEW = 3  # cells from the left in which a sum is named
 
 
 @dataclass(slots=True)
@@ -45,6 +52,7 @@ class Line:
     fault: Fault | None = None
     notes: list[str] = dataclasses.field(default_factory=list)
     left_over: list[str] = dataclasses.field(default_factory=list)  # phones that nobody could take
+    remarks: list[str] = dataclasses.field(default_factory=list)  # what stood in brackets behind a name
 
 
 def read_lines(sheet: Sheet, columns: Columns, known_estates: dict[str, str]) -> Iterator[Line]:
@@ -53,15 +61,13 @@ def read_lines(sheet: Sheet, columns: Columns, known_estates: dict[str, str]) ->
     ``known_estates`` are the names in the register by their key: a title or a sheet's name may tell the estate.
     """
     defaults = _told_by_the_sheet(sheet, columns, known_estates)
-    heading = {cell for cell in columns.headings if cell}
+    heading = {label for cell in columns.headings for label in cell.split(STOREY) if label}
     above: Line | None = None
-    for number, row in enumerate(sheet.rows[columns.first - 1 :], start=columns.first):
-        if not any(row) or _is_no_line(row, heading):
-            continue
+    for number, row, told in filled_down(sheet, columns, lambda row: _is_no_line(row, heading, columns.title)):
         cells = {name: text for name in columns.positions if (text := columns.cell(row, name))}
-        if not cells:
+        if not SAYS_SOMETHING & cells.keys():
             continue
-        line = Line(sheet.name, number, cells)
+        line = Line(sheet.name, number, told | cells)
         formula = _first_formula(columns, row)
         if formula is not None:
             cell = f"{get_column_letter(formula + 1)}{number}"
@@ -78,10 +84,17 @@ def _first_formula(columns: Columns, row: tuple[str, ...]) -> int | None:
     return next((index for index in read if type(row[index]) is Formula), None)
 
 
-def _is_no_line(row: tuple[str, ...], heading: set[str]) -> bool:
+def _is_no_line(row: tuple[str, ...], heading: set[str], title: str) -> bool:
+    """Sums, notes, signatures; a heading or a title printed again; one text merged over the whole line."""
     said = [cell for cell in row if cell]
     first = fold(said[0])
     if any(first.startswith(word) for word in words()["notes_rows"]):
+        return True
+    if any(fold(cell).endswith(word) for cell in said[:FEW] for word in words()["sums"]):
+        return True
+    if len(said) >= FEW and is_one_text(said):
+        return True
+    if all(cell in title for cell in said) and not any(sign.isdigit() for cell in said for sign in cell):
         return True
     return len(said) > 2 and sum(cell in heading for cell in said) * 3 >= len(said) * 2
 
@@ -108,7 +121,7 @@ def _told_by_the_sheet(sheet: Sheet, columns: Columns, known_estates: dict[str, 
 def _read_home(line: Line, above: Line | None, defaults: dict[str, str]) -> None:
     said = {name: line.cells[name] for name in HOME_FIELDS if name in line.cells}
     try:
-        if not said and above is not None and (line.cells.get("name") or line.cells.get("owner")):
+        if not said and above is not None and any(line.cells.get(name) for name in SOMEBODY):
             # the further members of a household stand below its first line
             if above.home is None:
                 raise HomeUnclear("home_above_unclear", "room", line=above.number)
@@ -122,82 +135,20 @@ def _read_home(line: Line, above: Line | None, defaults: dict[str, str]) -> None
 def _read_rest(line: Line, columns: Columns) -> None:
     cells = line.cells
     try:
-        line.area = people.area_in(cells.get("area", ""))
+        line.area = areas.area_in(cells.get("area", ""))
         line.area_source = people.area_source_in(cells.get("area_source", ""))
         line.kind = people.kind_in(cells.get("kind", ""), line.home.room if line.home else "")
-        line.is_unsold = people.is_unsold(*(cells.get(name, "") for name in ("name", "owner", "state", "status")))
-        if not line.is_unsold:
-            line.people = _people(line, columns)
+        line.is_unsold = people.is_unsold(*(cells.get(name, "") for name in (*SOMEBODY, "state", "status")))
+        if line.is_unsold:
+            refuse_named(cells)
+        else:
+            found = persons_of(cells, columns)
+            line.people, line.left_over, line.remarks = found.people, found.left_over, found.remarks
+            line.leaves_owner_open = found.leaves_owner_open
+            line.notes += found.notes
     except Unclear as unclear:
         line.fault = Fault(unclear.code, unclear.field, unclear.figures)
-
-
-def _people(line: Line, columns: Columns) -> list[Somebody]:
-    cells = line.cells
-    is_empty = people.is_vacant(cells.get("name", "")) or people.is_vacant(cells.get("status", ""))
-    names = [] if is_empty else people.names_in(cells.get("name", ""))
-    owners = [] if people.is_vacant(cells.get("owner", "")) else people.names_in(cells.get("owner", ""), "owner")
-    co_owners = people.names_in(cells.get("co_owner", ""), "co_owner")
-    status = people.status_in(cells.get("status", ""))
-    is_away = people.is_away(cells.get("state", ""))
-    owning = status.removesuffix("_away") if status.startswith(("owner", "co_owner")) else ""
-    if is_away and not status and "owner" not in columns.positions:
-        owning = "owner"  # let or empty: who stands there is whom it belongs to
-    born_on, honorific = _birthday(line, len(names or owners) == 1)
-    found: list[Somebody] = []
-    for place, name in enumerate(names):
-        lives = not (status.endswith("_away") or people.is_organisation(name) or (is_away and owning))
-        owns = "co_owner" if owning and place else owning
-        head = people.is_head(cells.get("relation", "")) and not place
-        found.append(Somebody(name, lives_here=lives, is_head=head, owns=owns))
-    line.leaves_owner_open = not status and "owner" not in columns.positions and not co_owners
-    _give_phones(found, people.phones_in(cells.get("phone", "")))
-    for place, name in enumerate([*owners, *co_owners]):
-        # a list of owners alone is a list of who lives there, unless it says otherwise
-        lives = "name" not in columns.positions and not is_away and not people.is_organisation(name)
-        known = next((one for one in found if one.name == name), None)
-        if known is None:
-            known = Somebody(name, lives_here=lives)
-            found.append(known)
-        known.owns = "co_owner" if place else "owner"
-    of_owners = [one for one in found if one.name in owners and not one.phone]
-    _give_phones(of_owners, people.phones_in(cells.get("owner_phone", ""), "owner_phone"))
-    if not names and owners:
-        _give_phones([one for one in of_owners if not one.phone], people.phones_in(cells.get("phone", "")))
-    _note_left_over(line, found)
-    if found and born_on:
-        found[0].born_on = born_on
-    if found and honorific:
-        found[0].honorific = honorific
-    return found
-
-
-def _birthday(line: Line, is_one: bool):
-    """Of the one person of a line; a cell for several says nobody's."""
-    told, honorific = people.told_by_id_number(line.cells.get("id_number", ""))
-    born_on, is_partial = people.birthday_in(line.cells.get("born", "")) if is_one else (None, False)
-    honorific = people.honorific_in(line.cells.get("sex", "")) or honorific
-    if told and born_on and told != born_on:
-        raise Unclear("born_contradicts_id", "born")
-    if is_partial and not told:
+    if areas.is_rounded(cells.get("area", "")):
+        line.notes.append("area_rounded")
+    if births.is_month_unclear(cells.get("born", "")):
         line.notes.append("born_partial")
-    return (born_on or told, honorific) if is_one else (None, "")
-
-
-def _give_phones(whom: list[Somebody], phones: list[str]) -> None:
-    """One number each, the first to the first."""
-    for one, phone in zip(whom, phones, strict=False):
-        one.phone = one.phone or phone
-
-
-def _note_left_over(line: Line, found: list[Somebody]) -> None:
-    """A person has one number: what is left over, in whichever cell, is told."""
-    kept = {one.phone for one in found}
-    said = [*people.phones_in(line.cells.get("phone", "")), *people.phones_in(line.cells.get("owner_phone", ""))]
-    line.left_over = [phone for phone in dict.fromkeys(said) if phone not in kept]
-    if line.left_over:
-        line.notes.append("more_phones")
-
-
-def estate_key(name: str) -> str:
-    return key_of("estate", name)

@@ -6,16 +6,19 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from itertools import combinations
 from statistics import median
 
 from community.masking import masked_name
 
+from .births import Birth
 from .comparing import HomePlan, PersonPlan, compare
 from .known import Known, Rung
 from .leaving import Gone, cards_ending
 from .lines import Fault, Line
-from .people import Unclear, told_by_id_number
-from .words import fold
+from .people import Somebody, told_by_id_numbers, without_id_numbers
+from .unclear import Unclear
+from .words import fold, written
 
 ODD_AREA = 8  # times the middle of the building, or its eighth
 ODD_FROM = 4  # homes of a building before a middle means anything
@@ -69,7 +72,7 @@ class Plan:
         return not any(verdict.outcome in ("new", "changed", "vanished") for verdict in self.verdicts)
 
 
-DOUBTS = frozenset({"area_blank", "area_odd", "more_phones", "born_partial"})
+DOUBTS = frozenset({"area_blank", "area_odd", "area_rounded", "more_phones", "born_partial", "born_of_whom", "remark"})
 
 
 class _Group:
@@ -106,7 +109,7 @@ def make_plan(lines: Iterable[Line], known: Known, progress: Progress | None = N
         blocker = group.blocker
         if blocker is not None:
             for line in group.lines:
-                line.fault = line.fault or Fault("home_refused", "", {"line": blocker.number})
+                line.fault = line.fault or Fault("home_refused", "", {"line": _where(blocker, line)})
         else:
             kept = [line for line in group.lines if line.fault is None]
             home = compare(kept, group.rung, group.room, known, people, by_pk)
@@ -148,43 +151,76 @@ def _refuse_contradictions(group: _Group) -> None:
     sound = [line for line in group.lines if line.fault is None]
     if len(sound) < 2:
         return
-    seen: dict[object, int] = {}
+    seen: dict[object, Line] = {}
     for line in sound:
         said = (repr(line.people), line.area, line.kind, line.is_unsold)
         if said in seen:
-            line.fault = Fault("duplicate", "", {"line": seen[said]})
-        seen.setdefault(said, line.number)
+            line.fault = Fault("duplicate", "", {"line": _where(seen[said], line)})
+        seen.setdefault(said, line)
     sound = [line for line in sound if line.fault is None]
     with_area = [line for line in sound if line.area is not None]
     for line in with_area:
         other = next((each for each in with_area if each.area != line.area), None)
         if other is not None:
-            line.fault = Fault("area_contradicts", "area", {"line": other.number, "area": str(other.area)})
+            line.fault = Fault("area_contradicts", "area", {"line": _where(other, line), "area": str(other.area)})
+    _refuse_two_owners([line for line in sound if line.fault is None])
     if any(line.is_unsold for line in sound):
         for line in sound:
             if line.people and not line.is_unsold and line.fault is None:
                 unsold = next(each for each in sound if each.is_unsold)
-                line.fault = Fault("unsold_and_people", "name", {"line": unsold.number})
+                line.fault = Fault("unsold_and_people", "name", {"line": _where(unsold, line)})
+
+
+def _refuse_two_owners(sound: list[Line]) -> None:
+    """Two first owners of one home, or two heads where nobody is named as its owner: nobody can say whose it is.
+
+    Two lines do not contradict each other when one of them names both.
+    """
+    if len(sound) < 2:
+        return
+    _refuse_two("owners_contradict", sound, lambda one: one.owns == "owner", lambda one: bool(one.owns))
+    if all(line.leaves_owner_open for line in sound):
+        _refuse_two("heads_contradict", sound, lambda one: one.is_head, lambda one: one.is_head)
+
+
+def _refuse_two(
+    code: str, lines: list[Line], is_first: Callable[[Somebody], bool], is_one: Callable[[Somebody], bool]
+) -> None:
+    claims = []
+    for line in lines:
+        first = next((fold(one.name) for one in line.people if is_first(one)), "")
+        if first:
+            claims.append((line, first, {fold(one.name) for one in line.people if is_one(one)}))
+    for line, first, named in claims:
+        for other, other_first, other_named in claims:
+            if first not in other_named and other_first not in named:
+                line.fault = line.fault or Fault(code, "owner", {"line": _where(other, line)})
+                break
+
+
+def _where(other: Line, line: Line) -> int | str:
+    """The number of another line, with its sheet when that is another one."""
+    return other.number if other.sheet == line.sheet else f"{other.sheet} {other.number}"
 
 
 def _refuse_two_birthdays(lines: list[Line]) -> None:
     """One person, known by name and home or name and phone, with two birthdays in one file: nobody can say which."""
-    said: dict[tuple[object, ...], dict[date, Line]] = {}
+    said: dict[tuple[object, ...], dict[Birth, Line]] = {}
     for line in lines:
         if line.fault is not None or line.home is None:
             continue
         for one in line.people:
-            if one.born_on is not None:
+            if one.born is not None:
                 keys: list[tuple[object, ...]] = [(fold(one.name), line.home)]
                 if one.phone.startswith("1"):
                     keys.append((fold(one.name), one.phone))
                 for key in keys:
-                    said.setdefault(key, {}).setdefault(one.born_on, line)
-    for days in said.values():
-        if len(days) > 1:
-            (first, line), (second, other) = list(days.items())[:2]
-            line.fault = Fault("born_contradicts", "born", {"line": other.number, "day": second.isoformat()})
-            other.fault = Fault("born_contradicts", "born", {"line": line.number, "day": first.isoformat()})
+                    said.setdefault(key, {}).setdefault(one.born, line)
+    for births in said.values():
+        for (first, line), (second, other) in combinations(births.items(), 2):
+            if not first.agrees_with(second):
+                line.fault = Fault("born_contradicts", "born", {"line": _where(other, line), "day": str(second)})
+                other.fault = Fault("born_contradicts", "born", {"line": _where(line, other), "day": str(first)})
 
 
 def _note_odd_areas(groups: Iterable[_Group]) -> None:
@@ -210,15 +246,18 @@ def _refused(line: Line, known: Known) -> Verdict:
     label = known.label(known.find(line.home)[0], line.home.room) if line.home is not None else ""
     cells = dict(line.cells)
     # the number itself is kept nowhere, not even beside what is to be mended
-    told, _honorific = told_by_id_number(cells.pop("id_number", ""))
-    if told is not None:
-        cells.setdefault("born", told.isoformat())
+    told = [day.isoformat() if day else "" for day, _honorific in told_by_id_numbers(cells.pop("id_number", ""))]
+    if any(told):
+        cells.setdefault("born", written("and").join(told))
+    cells = {name: without_id_numbers(cell) for name, cell in cells.items()}
     detail: dict[str, object] = {"cells": cells, "field": fault.field, "figures": _plain(fault.figures)}
     return Verdict(line.sheet, line.number, "refused", label, fault.code, detail)
 
 
 def _plain(figures: dict[str, object]) -> dict[str, object]:
-    return {name: value if isinstance(value, int) else str(value) for name, value in figures.items()}
+    return {
+        name: value if isinstance(value, int) else without_id_numbers(str(value)) for name, value in figures.items()
+    }
 
 
 def _homes_gone(groups: Iterable[_Group], known: Known) -> list[Gone]:

@@ -7,10 +7,12 @@ from operator import or_
 
 from django.db.models import Q, QuerySet
 
-from community.models import Person, Place, RegisterImport, RegisterLine, Role, Unit
+from community.capacity import capacity_of
+from community.models import Person, Place, RegisterImport, RegisterLine, Unit
 from community.permissions import REGISTER_KINDS
 
 from .planning import DOUBTS
+from .refusals import NoCommunity, NoGrid
 
 Outcome = RegisterLine.Outcome
 CELLS_SHOWN = ("name", "area", "phone")
@@ -18,11 +20,24 @@ CELLS_SHOWN = ("name", "area", "phone")
 
 def communities_kept_by(person: Person) -> QuerySet[Place]:
     """The communities whose register a person keeps, also in place of who is away: at the place or below it."""
-    if not person.is_active:
-        return Place.objects.none()
-    roles = Role.objects.held_by(person).filter(kind__in=REGISTER_KINDS)
-    below = [Q(path__startswith=path) for path in roles.values_list("place__path", flat=True)]
+    below = [Q(path__startswith=path) for path in capacity_of(person).paths(REGISTER_KINDS)]
     return Place.objects.filter(reduce(or_, below, Q(pk__in=[])), level__code="community").order_by("path")
+
+
+def community_of_code(code: str) -> Place:
+    """Raises ``NoCommunity``."""
+    found = Place.objects.filter(code=code, level__code="community").first()
+    if found is None:
+        raise NoCommunity(code=code)
+    return found
+
+
+def grid_of_code(code: str, community: Place) -> Place:
+    """A grid of the community. Raises ``NoGrid``."""
+    found = grids_of(community).filter(code=code).first()
+    if found is None:
+        raise NoGrid(code=code)
+    return found
 
 
 def imports_visible_to(person: Person) -> QuerySet[RegisterImport]:

@@ -6,25 +6,23 @@ import codecs
 import csv
 import io
 import re
-import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from community.text import clean
+
 from . import workbook
-from .refusals import BrokenFile, EmptyFile, EncryptedFile, NotATable, OldFormat, TookTooLong, TooLarge
+from .budget import MOST_CELLS, Budget
+from .refusals import BrokenFile, EmptyFile, EncryptedFile, NotATable, OldFormat, TooLarge
 
 MOST_BYTES = 20 * 1024 * 1024
-MOST_ROWS = workbook.MOST_ROWS
-MOST_CELLS = 2_500_000
 MOST_COLUMNS = 60
-MOST_SECONDS = 60
 LONGEST_CELL = 500
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 DELIMITERS = ",;\t|"
 _AS_TEXT = re.compile(r'="([^"]*)"')
 # of a copied page or a right-to-left mark; two homes would differ by what nobody sees
-_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _NEUTRALISED = re.compile(r"'(?=[=+\-@\t\r])")
 
 
@@ -40,32 +38,6 @@ class Sheet:
 
     name: str
     rows: list[tuple[str, ...]] = field(default_factory=list)
-
-
-class Budget:
-    """So many seconds and cells for a file, then it is refused."""
-
-    def __init__(self, seconds: float = MOST_SECONDS) -> None:
-        self.seconds, self.until, self.cells, self.rows = seconds, time.monotonic() + seconds, 0, 0
-
-    def spend(self, cells: int) -> None:
-        self.rows += 1
-        self.cells += cells
-        if self.rows > MOST_ROWS:
-            raise TooLarge(figure=f"{self.rows}+", limit=f"{MOST_ROWS:,}")
-        if self.cells > MOST_CELLS:
-            raise TooLarge(figure=f"{self.cells}+", limit=f"{MOST_CELLS:,}")
-        if self.rows % 500 == 0:
-            self.look_at_the_clock()
-
-    def spend_cell(self) -> None:
-        self.cells += 1
-        if self.cells > MOST_CELLS:
-            raise TooLarge(figure=f"{MOST_CELLS:,}+", limit=f"{MOST_CELLS:,}")
-
-    def look_at_the_clock(self) -> None:
-        if time.monotonic() > self.until:
-            raise TookTooLong(seconds=round(self.seconds))
 
 
 def read_file(path: Path) -> list[Sheet]:
@@ -139,7 +111,7 @@ def _fill_merged(sheet: Sheet, merges: Iterable[tuple[int, int, int, int]], budg
 
 
 def _typed(text: str) -> str:
-    text = (text if text.isprintable() else _UNSEEN.sub("", text)).strip()
+    text = clean(text, lines=True)
     if text.startswith("="):
         kept_as_text = _AS_TEXT.fullmatch(text)
         return kept_as_text[1].strip()[:LONGEST_CELL] if kept_as_text else Formula(text[:LONGEST_CELL])

@@ -38,7 +38,7 @@ REFUSED = {
     "phone_mangled": _("The table program shortened this number. Set the column to “text” and write it again."),
     "phone_length": _("A phone with %(n)s digits; a mobile has 11."),
     "phone_letters": _("There is a letter in this phone."),
-    "born_unclear": _("“%(text)s” is no day. Write 1958-03-04."),
+    "born_unclear": _("“%(text)s” is no day and no year. Write 1958-03-04, or 1958."),
     "born_unlikely": _("Nobody is born on %(text)s."),
     "born_contradicts_id": _("The birthday and the identity number of this line differ."),
     "born_contradicts": _("Line %(line)s gives the same person another birthday: %(day)s."),
@@ -46,6 +46,17 @@ REFUSED = {
     "area_letter": _("Not a number: sign %(place)s is the letter %(letter)s."),
     "area_unlikely": _("“%(text)s” cannot be the area of a home."),
     "area_contradicts": _("Line %(line)s gives the same home another area: %(area)s m²."),
+    "area_two_ways": _("“%(text)s” can be read as two numbers. Write 1089.00, with a point and without commas."),
+    "owners_contradict": _(
+        "Line %(line)s names another owner of the same home. If both own it, write both into one line: the second as "
+        "its co-owner. If one has sold, take that line out."
+    ),
+    "heads_contradict": _(
+        "Line %(line)s names another head of the same home, and nobody is named as its owner. Say who owns it."
+    ),
+    "born_count": _("%(n)s birthdays or years for %(people)s people. Write one for each, in the order of the people."),
+    "has_died": _("%(text)s: who has died can neither own nor vote. Write who owns the home now."),
+    "unsold_named": _("This line says the home is not sold, and names somebody. Take out what is wrong."),
     "unsold_and_people": _("Line %(line)s says this home is not sold; here somebody lives in it."),
     "duplicate": _("The same as line %(line)s; it counts once."),
 }
@@ -80,7 +91,10 @@ NOTES = {
     "area_blank": _("No area. An owners' vote will need it; the home comes in without."),
     "area_odd": _("Much larger or smaller than its neighbours: is the point in the right place?"),
     "more_phones": _("More phones than people, one is kept for each. Left out: %(phones)s."),
-    "born_partial": _("Only a part of the birthday is there; it stays blank."),
+    "area_rounded": _("The area has more than two decimal places; it is rounded to two."),
+    "born_partial": _("Only the year of the birthday is clear; only the year is kept."),
+    "born_of_whom": _("One birthday for several people: it was left out. Write one for each, in their order."),
+    "remark": _("What stands in brackets behind a name is not kept: %(remarks)s."),
 }
 
 LABELS = {
@@ -102,7 +116,8 @@ def sentences(line: RegisterLine, *, is_masked: bool = True) -> Iterator[str]:
         return
     for note in detail.get("notes", ()):
         phones = [masked_phone(phone) if is_masked else phone for phone in detail.get("left_over", ())]
-        yield str(NOTES[note]) % {"phones": written("and").join(phones)}
+        remarks = written("and").join(detail.get("remarks", ()))
+        yield str(NOTES[note]) % {"phones": written("and").join(phones), "remarks": remarks}
     if line.code in NEW:
         yield str(NEW[line.code])
     for what, old, new in detail.get("changes", ()):

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from community.refusals import Missing, OutOfDate, Refused
-
-if TYPE_CHECKING:
-    from .columns import Columns
 
 
 class Unreadable(Missing):
@@ -78,14 +75,32 @@ class TookTooLong(Unreadable):
 
 
 class ColumnsUnclear(Unreadable):
-    """The clerk can say which column is which; until then nothing is read."""
+    """The clerk can say which column is which; until then nothing is read.
+
+    ``mapping`` is what was guessed for each sheet, as ``Columns.as_json`` gives it.
+    """
 
     code = "columns_unclear"
     sentence = _("We cannot tell which column holds the room, or the person. Please say it below, then read again.")
 
-    def __init__(self, columns: list[Columns]) -> None:
-        super().__init__()
-        self.columns = columns
+    def __init__(self, mapping: list[dict[str, Any]], **figures: object) -> None:
+        super().__init__(**figures)
+        self.mapping = mapping
+
+
+class ColumnsTwice(ColumnsUnclear):
+    """Two columns claim to hold the same and differ: nobody but the clerk can say which one is right."""
+
+    code = "columns_twice"
+    sentence = _(
+        "Two columns hold the same and differ: %(headings)s (line %(line)s). Say under “What each column holds” "
+        "which one counts and set the other to “nothing of ours”."
+    )
+
+
+class NoLines(Unreadable):
+    code = "no_lines"
+    sentence = _("There is a heading and no line below it. Look whether it is the right file.")
 
 
 class FileGone(Refused):
@@ -116,6 +131,17 @@ class MendFirst(Refused):
         "%(n)s lines could not be read: their households may be among those that seem to be gone. "
         "Mend the lines first, then end what is gone."
     )
+
+
+class NoGrid(Refused):
+    status = 404
+    code = "no_grid"
+    sentence = _("There is no grid with the code “%(code)s” in this community.")
+
+
+class NoSuchFormat(Refused):
+    code = "no_such_format"
+    sentence = _("Name a file that ends in .csv or .xlsx.")
 
 
 class NoCommunity(Refused):

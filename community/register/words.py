@@ -10,6 +10,8 @@ from typing import Any
 
 FILE = Path(__file__).resolve().parent.parent / "data" / "register" / "words.json"
 
+_NOTHING = "-‐‑‒–—―−_/\\.。*()"
+
 
 @cache
 def words() -> dict[str, Any]:
@@ -33,6 +35,12 @@ def fold(text: str) -> str:
 def is_one_of(text: str, spellings: list[str]) -> bool:
     """Does a folded text contain one of the spellings?"""
     return any(spelling in text for spelling in spellings)
+
+
+def is_unknown(cell: str) -> bool:
+    """A cell that says that nothing is known: blank, 不详, -, /."""
+    text = fold(cell).strip(_NOTHING)
+    return not text or text in words()["unknown"]
 
 
 def kind_among(text: str, choices: dict[str, list[str]]) -> str:

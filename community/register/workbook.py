@@ -14,13 +14,10 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 from xml.parsers import expat
 
+from .budget import MOST_ROWS, Budget
 from .refusals import BrokenFile, EncryptedFile, NotATable, StrangeContent, TooLarge, TooManyFormulas, ZipBomb
-
-if TYPE_CHECKING:
-    from .reading import Budget
 
 MOST_PARTS = 2_000
 MOST_UNPACKED = 160 * 1024 * 1024
@@ -30,7 +27,6 @@ MOST_STRINGS = 40 * 1024 * 1024  # held in memory whole, as the parts below are;
 MOST_OTHER = 8 * 1024 * 1024
 MOST_FORMULAS = 20_000
 MOST_MERGES = 100_000
-MOST_ROWS = 200_000
 LONGEST_TEXT = 4_000
 LONGEST_TOKEN = 1024 * 1024  # expat reads a token anew with every block: a long one costs its square
 DEEPEST = 40

@@ -17,6 +17,7 @@ from community.models import STAFF, Absence, Entry, Household, Person, Place, Ro
 from community.notices import tell
 from community.queries import community_of, unit_labels
 from community.refusals import NotYours
+from community.text import clean
 
 from .refusals import (
     AlreadyAway,
@@ -133,7 +134,7 @@ def note_absence(person: Person, *, deputy: Person, since: date, until: date, by
     if other is not None:
         raise StandsInForSomebody("person", person=display_name(person), absent=display_name(other.person))
     absence = Absence.objects.create(
-        person=person, deputy=deputy, since=since, until=until, noted_by=by, reason=reason.strip()[:100]
+        person=person, deputy=deputy, since=since, until=until, noted_by=by, reason=clean(reason)[:100]
     )
     figures: dict[str, Any] = {"absent": short_name(person), "deputy": short_name(deputy)}
     entry = record.write(chain, "absence_noted", by=by, since=since.isoformat(), until=until.isoformat(), **figures)

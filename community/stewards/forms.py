@@ -10,6 +10,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from community.fields import Typed
 from community.models import Person
 from community.sorting import name_key
 
@@ -75,7 +76,7 @@ class AbsenceForm(forms.Form):
     since = forms.DateField(label=_("First day away"))
     until = forms.DateField(label=_("Last day away"))
     deputy = forms.TypedChoiceField(label=_("Who stands in?"))
-    reason = forms.CharField(
+    reason = Typed(
         label=_("Why"),
         max_length=100,
         required=False,

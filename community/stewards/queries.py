@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 
 from community.deputies import acting_for as acting_for
 from community.models import STAFF, Absence, Card, Household, Person, Place, Residency, Role, RoleKind, StewardLink
-from community.queries import unit_labels
+from community.queries import tell_apart, unit_labels
 from community.sorting import name_key
 
 from .rights import linking_paths
@@ -143,10 +143,9 @@ def circles_to_look_after(person: Person) -> list[PlaceLine]:
         return []
     below = reduce(or_, (Q(path__startswith=path) for path in roots))
     circles = list(Place.objects.filter(below, level__is_circle=True).order_by("path"))
-    above = {row.path: row.label for row in Place.objects.filter(path__in=[c.path[: -Place.steplen] for c in circles])}
+    names = tell_apart(circles)
     return [
-        PlaceLine(circle, above.get(circle.path[: -Place.steplen], ""), *counts)
-        for circle, counts in zip(circles, _counts(circles), strict=True)
+        PlaceLine(circle, names[circle.pk], *counts) for circle, counts in zip(circles, _counts(circles), strict=True)
     ]
 
 
@@ -216,6 +215,14 @@ def years_before(day: date, years: int) -> date:
 
 
 @dataclass(frozen=True, slots=True)
+class Stairwell:
+    """The doors that one steward has in one stairwell."""
+
+    name: str
+    doors: list[Door]
+
+
+@dataclass(frozen=True, slots=True)
 class Book:
     """One steward's homes as a page shows them, with the figures of their people."""
 
@@ -224,6 +231,16 @@ class Book:
     people: int
     elders: int
     deputy: Person | None
+
+    @property
+    def stairwells(self) -> list[Stairwell]:
+        """The doors by stairwell, in their order. One query."""
+        places = {door.household.unit.place_id: door.household.unit.place for door in self.doors}
+        found: dict[int, list[Door]] = {pk: [] for pk in places}
+        for door in self.doors:
+            found[door.household.unit.place_id].append(door)
+        names = labels_below_circle(places.values())
+        return [Stairwell(names[pk][0], doors) for pk, doors in found.items()]
 
 
 def book_of(steward: Person, households: Iterable[Household]) -> Book:

@@ -7,6 +7,7 @@ from operator import or_
 
 from django.db.models import F, Q
 
+from community.capacity import capacity_of
 from community.models import STAFF, Person, Place, Role, RoleKind
 from community.permissions import REGISTER_KINDS, TRIAGE_KINDS
 from community.sorting import name_key
@@ -25,11 +26,8 @@ _RANK = {
 
 
 def linking_paths(person: Person) -> tuple[str, ...]:
-    """Paths of the places below which ``person`` may link stewards. One query for a whole list."""
-    if not getattr(person, "is_authenticated", False) or not person.is_active:
-        return ()
-    held = Role.objects.held_by(person).filter(kind__in=LINK_KINDS)
-    return tuple(sorted(set(held.values_list("place__path", flat=True))))
+    """Paths of the places below which ``person`` may link stewards."""
+    return capacity_of(person).paths(LINK_KINDS)
 
 
 def may_link_stewards(person: Person, place: Place) -> bool:

@@ -7,7 +7,9 @@ class MattersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from deliberation.matters import receivers, wording
+        from deliberation.cases import registry
+        from deliberation.matters import kind, receivers, wording
 
         wording.register()
         receivers.listen()
+        registry.register(kind.MATTERS)

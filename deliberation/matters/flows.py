@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 from viewflow import this
-from viewflow.workflow import flow, lock
+from viewflow.workflow import flow
 
+from deliberation.cases.flows import LOCK, NO_VIEW, become_process
 from deliberation.matters.models import Decision, Intake, Lane, Matter, Publication
-
-# Every page is ours and every duty is finished by an action, so a duty has no view of Viewflow's.
-NO_VIEW = None
 
 
 class MatterFlow(flow.Flow):
@@ -18,8 +16,7 @@ class MatterFlow(flow.Flow):
     process_class = Matter
     process_title = _("A matter, from raising to review")
     process_description = _("Raise, discuss, decide, act, review.")
-    # waits for the row instead of sleeping between attempts: docs/decisions/0006
-    lock_impl = lock.SelectForUpdateLock(nowait=False, attempts=1)
+    lock_impl = LOCK
 
     raised = flow.StartHandle(this.begin).Annotation(title=_("Raised")).Next(this.received)
     received = (
@@ -114,10 +111,7 @@ class MatterFlow(flow.Flow):
     ended = flow.End().Annotation(title=_("Ended"))
 
     def begin(self, activation, *, matter: Matter) -> Matter:
-        """The matter itself becomes the process."""
-        matter.flow_class = MatterFlow
-        activation.process = activation.task.process = matter
-        return matter
+        return become_process(activation, matter, MatterFlow)
 
     # who owns a duty
     def leader(self, activation):
@@ -192,7 +186,3 @@ class MatterFlow(flow.Flow):
     @staticmethod
     def _is_reopened(activation) -> bool:
         return activation.process.review_rounds.order_by("-number").values_list("was_reopened", flat=True)[0]
-
-
-# every flow of the house: what ``export_bpmn`` writes and the timers sweep
-FLOWS = (MatterFlow,)

@@ -13,6 +13,8 @@ from functools import cache
 from math import log2
 from pathlib import Path
 
+from community.text import clean
+
 DATA = Path(__file__).parent / "data" / "likeness.json"
 
 # a text says what it is about at its beginning; the rest costs time and adds the common words
@@ -31,7 +33,7 @@ _CHUNK = re.compile(r"[a-z0-9]+|[^\W_a-z0-9]")
 def grams(title: str, text: str = "") -> dict[str, int]:
     """What a matter speaks of, each with its weight: concepts (~lamp), pairs of signs, single signs, Latin words."""
     found: dict[str, int] = {}
-    plain = unicodedata.normalize("NFKC", f"{title}\n{text[:READ]}").casefold().replace("\0", "")
+    plain = unicodedata.normalize("NFKC", clean(f"{title}\n{text[:READ]}", lines=True)).casefold()
     concepts, stops = _words()
     for match in concepts.finditer(plain):
         found[f"~{_concept_of()[match.group()]}"[:LONGEST]] = CONCEPT

@@ -1,6 +1,7 @@
 """Who may do what to a matter: one predicate for the guard of an action and for the button on the page.
 
 ``may_<verb>`` is the right, ``AT`` the steps at which the act is possible; ``guard`` asks both, ``offered`` shows both.
+How they are judged is the same in every flow: ``deliberation.cases.permissions``.
 """
 
 from __future__ import annotations
@@ -12,13 +13,12 @@ from django.utils import timezone
 
 from community.deputies import stood_in, stood_in_since
 from community.models import Role, RoleKind
-from community.permissions import HOME_KINDS, TRIAGE_KINDS
+from community.permissions import HOME_KINDS
 from community.reach import STAFF
-from community.refusals import NotYours
-from votes.models import RollEntry
+from deliberation.cases import permissions as cases
+from votes.models import Seat
 
-from .models import Comment, Decision, Lane, Matter, Undertaking
-from .refusals import NotAtThisStep
+from .models import Comment, Decision, Intake, Lane, Matter, Undertaking
 
 OPEN = frozenset({"triage", "revise", "second_look", "discuss", "decide", "publicity", "assign", "carry_out", "review"})
 ALWAYS = OPEN | {""}
@@ -33,6 +33,7 @@ AT: dict[str, frozenset[str]] = {
     "revise": frozenset({"revise"}),
     "correct": frozenset({"triage"}),
     "withdraw": frozenset({"triage", "revise", "second_look", "discuss"}),
+    "go_unnamed": ALWAYS,
     "reclass": UNDECIDED,
     "merge": UNDECIDED | {"triage", "revise"},
     "escalate": OPEN - {"revise", "review"},
@@ -62,34 +63,24 @@ AT: dict[str, frozenset[str]] = {
 SPOKEN_OF_AT_WORK = frozenset({"say", "edit_comment"})
 
 
-def is_possible(matter: Matter, act: str) -> bool:
-    """Does the matter stand where ``act`` can be done?"""
-    if act in SPOKEN_OF_AT_WORK and matter.lane in Lane.at_once() and matter.waits_for in ("assign", "carry_out"):
-        return True
-    return matter.waits_for in AT[act]
+def _spoken_of(matter: Matter, act: str) -> bool:
+    at_work = matter.lane in Lane.at_once() and matter.waits_for in ("assign", "carry_out")
+    return act in SPOKEN_OF_AT_WORK and at_work
 
 
-class Standing:
+class Standing(cases.Standing):
     """What ``person`` is to ``matter``, read with one query for a whole page.
 
     A deputy is what the person away is, as far as that is a duty: handler, recorder, doer; never raiser or reviewer.
     """
 
     def __init__(self, person, matter: Matter) -> None:
+        super().__init__(person, matter)
         self.matter = matter
-        self.person_id = getattr(person, "pk", None)
-        is_active = bool(getattr(person, "is_authenticated", False) and person.is_active)
-        rows = Role.objects.held_by(person).values_list("kind", "place__path", "person") if is_active else []
-        roles = [(kind, at) for kind, at, _holder in rows]
-        self.acts_as = frozenset({self.person_id, *(holder for _kind, _at, holder in rows)} if is_active else ())
-        path, circle = matter.place.path, matter.circle.path
-        self.kinds = frozenset(kind for kind, at in roles if kind in STAFF and path.startswith(at))
-        self.is_neighbour = any(kind not in STAFF and at.startswith(circle) for kind, at in roles)
-        self.is_affected = any(kind in HOME_KINDS and at.startswith(path) for kind, at in roles)
-        self.is_raiser = is_active and self.person_id == matter.raiser_id
+        circle = matter.circle.path
+        self.is_neighbour = any(kind not in STAFF and at.startswith(circle) for kind, at in self.roles)
+        self.is_raiser = self.is_active and self.person_id == matter.raiser_id
         self.is_recorder = matter.recorded_by_id in self.acts_as
-        self.is_handler = bool(self.acts_as & {matter.handler_id, matter.lifted_to_id})
-        self.is_active = is_active
 
     @cached_property
     def works_on_it(self) -> bool:
@@ -112,7 +103,7 @@ class Standing:
         up = next((one for one in self.matter.publications.all() if one.is_waited_for), None)
         if up is None or not self.is_active:
             return False
-        return RollEntry.objects.filter(poll=up.decision.poll_id, person=self.person_id).exists()
+        return Seat.objects.filter(poll=up.decision.poll_id, holder=self.person_id).exists()
 
     @cached_property
     def proposed_to_decline(self) -> bool:
@@ -128,11 +119,6 @@ class Standing:
     @property
     def sees(self) -> bool:
         return bool(self.kinds or self.is_neighbour or self.is_raiser or self.works_on_it or self.joined)
-
-    @property
-    def leads(self) -> bool:
-        """The grid head, secretary or street officer over the place; or whoever was made its handler."""
-        return bool(self.kinds & TRIAGE_KINDS) or (self.is_handler and bool(self.kinds))
 
     @property
     def waits_in_vain_for_raiser(self) -> bool:
@@ -153,6 +139,8 @@ RIGHTS = {
     # a second person: never who proposed it
     "look_again": lambda who: who.leads and not who.proposed_to_decline,
     "withdraw": lambda who: who.is_raiser,
+    # what staff find on patrol stands under their name
+    "go_unnamed": lambda who: who.is_raiser and who.matter.intake != Intake.PATROL,
     "reclass": lambda who: who.leads,
     "merge": lambda who: who.leads,
     # nor may whoever proposed to decline choose another second person
@@ -189,9 +177,8 @@ RIGHTS = {
 }
 
 
-def may(person, matter: Matter, act: str) -> bool:
-    """Has ``person`` the right to ``act``, whatever the step?"""
-    return RIGHTS[act](Standing(person, matter))
+RULES = cases.Rights(standing=Standing, at=AT, by=RIGHTS, also=_spoken_of)
+is_possible, may, guard = RULES.is_possible, RULES.may, RULES.guard
 
 
 def may_see(person, matter: Matter) -> bool:
@@ -260,14 +247,6 @@ def may_raise_for(person, for_person) -> bool:
     return any(home.startswith(path) for home in homes for path in below)
 
 
-def guard(person, matter: Matter, act: str) -> None:
-    """Raise ``NotYours`` when the right is missing, ``NotAtThisStep`` when the matter stands elsewhere."""
-    if not may(person, matter, act):
-        raise NotYours
-    if not is_possible(matter, act):
-        raise NotAtThisStep
-
-
 def _not_now(who: Standing, now: datetime) -> set[str]:
     """What the posting of a matter and its objections leave nothing to do for."""
     publications = list(who.matter.publications.all())
@@ -290,9 +269,11 @@ def _not_now(who: Standing, now: datetime) -> set[str]:
 def offered(person, matter: Matter) -> frozenset[str]:
     """The acts that the page of ``matter`` shows to ``person`` now."""
     who = Standing(person, matter)
-    acts = {act for act, right in RIGHTS.items() if is_possible(matter, act) and right(who)}
+    acts = RULES.offered(who)
     if who.joined:
         acts -= {"join"}
+    if matter.is_anonymous:
+        acts -= {"go_unnamed"}
     if acts & {"draft_motion", "table", "reclass", "merge", "close_review"}:
         if any(decision.outcome in Decision.OPEN for decision in matter.decisions.all()):
             acts -= {"draft_motion", "table", "reclass", "merge"}

@@ -7,16 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from community.refusals import Missing, NotYours, OutOfDate, Refused
-
-
-class NotAtThisStep(OutOfDate):
-    code = "not_at_this_step"
-    sentence = _("The matter has moved on since you opened the page. Look where it stands now, then act.")
-
-
-class AlreadyDone(OutOfDate):
-    code = "already_done"
-    sentence = _("This is already on record; nothing was written twice.")
+from deliberation.cases.refusals import AlreadyDone, NotAtThisStep, TooLong  # noqa: F401 what every flow refuses
 
 
 class OthersJoined(Refused):
@@ -81,11 +72,6 @@ class TooManyPhotos(Missing):
     sentence = _("At most %(limit)s photos at a time.")
 
 
-class TooLong(Missing):
-    code = "too_long"
-    sentence = _("Please shorten this to %(limit)s characters.")
-
-
 class UnknownRule(Missing):
     code = "unknown_rule"
     sentence = _("Choose one of the rules in force.")
@@ -116,12 +102,12 @@ class PublicityStillOpen(Refused):
 
 class NotOnTheBoard(Refused):
     code = "not_on_the_board"
-    sentence = _("The decision was taken off the notice board. Post it again first: its period begins anew.")
+    sentence = _("The decision was taken off the notice board. Post it again first: its period starts again.")
 
 
 class NotHangingNow(Refused):
     code = "not_hanging_now"
-    sentence = _("The decision does not hang now. It is posted again, and the days for objections begin anew.")
+    sentence = _("The decision does not hang now. It is posted again, and the days for objections start again.")
 
 
 class TooLateToObject(Refused):

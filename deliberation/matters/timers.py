@@ -1,44 +1,21 @@
-"""Sweeps the due timers of matters: often, a few at a time, each in its own transaction."""
+"""What the clock of matters sweeps besides the timers and late cases of every flow: written votes."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from datetime import datetime, timedelta
 
-from django.db import transaction
 from django.utils import timezone
-from viewflow.workflow.models import Task
-from viewflow.workflow.status import STATUS
 
 from community.refusals import OutOfDate, Refused
+from deliberation.cases.timers import fire_due_timers, nudge_late
 from deliberation.matters import actions
-from deliberation.matters.flows import MatterFlow
-from deliberation.matters.models import Decision, Matter
+from deliberation.matters.models import Decision
 from votes import clock
 
+__all__ = ["fire_due_timers", "move_written_polls", "nudge_late"]
+
 log = logging.getLogger(__name__)
-
-TRY_AGAIN = timedelta(minutes=10)
-
-# what the clock does when the timer of a node is due
-WHEN_DUE: dict[str, Callable[[Matter], object]] = {
-    "review__timeout": actions.close_review,
-    "publicity__timeout": actions.close_publicity,
-}
-
-
-def fire_due_timers(limit: int = 50) -> int:
-    """Fire at most ``limit`` due timers, then move as many written votes and look at as many late matters, the oldest
-    first. Returns how many acted.
-
-    Safe in several processes: each is judged again under the lock of its matter. A broken one is logged, tried
-    again ten minutes later, and stops no other.
-    """
-    due = Task.objects.filter(
-        process__flow_class=MatterFlow, flow_task_type="TIMER", status=STATUS.SCHEDULED, scheduled__lte=timezone.now()
-    ).order_by("scheduled", "pk")
-    return sum(_fire(task) for task in due[:limit]) + move_written_polls(limit) + nudge_late(limit)
 
 
 def move_written_polls(limit: int = 50) -> int:
@@ -69,51 +46,3 @@ def _move(decision: Decision, act: Callable[[Decision], object]) -> bool:
         return True
     actions.put_off(decision)
     return False
-
-
-def nudge_late(limit: int = 50) -> int:
-    """Remind whoever holds a late matter, and take it up a level when that did not help: docs/decisions/0012."""
-    late = Matter.objects.filter(nudge_at__lte=timezone.now()).order_by("nudge_at", "pk")
-    return sum(_nudge(matter) for matter in late[:limit])
-
-
-def _nudge(matter: Matter) -> bool:
-    looked_at = matter.nudge_at
-    is_reminded = matter.reminders.filter(due_at=matter.due_at).exists()
-    try:
-        (actions.escalate_overdue if is_reminded else actions.remind_holder)(matter)
-    except Refused:
-        # another process was quicker; else nobody is above any more, and it is looked at again later
-        _look_later(matter, looked_at)
-        return False
-    except Exception:  # whatever broke one matter must not stop the sweep
-        log.exception("late matter %s could not be taken up", matter.pk)
-        _look_later(matter, looked_at)
-        return False
-    return True
-
-
-def _look_later(matter: Matter, looked_at: datetime | None) -> None:
-    Matter.objects.filter(pk=matter.pk, nudge_at=looked_at).update(nudge_at=timezone.now() + TRY_AGAIN)
-
-
-def _fire(task: Task) -> bool:
-    try:
-        WHEN_DUE[task.flow_task.name](Matter.objects.get(pk=task.process_id))
-    except Refused as refused:
-        # another process was quicker, or the window was moved: then the timer follows the window, or the answer
-        # that an objection waits for
-        _put_off(task.pk, getattr(refused, "until", None))
-        return False
-    except Exception:  # whatever broke one matter must not stop the sweep
-        log.exception("timer %s could not fire", task.pk)
-        _put_off(task.pk)
-        return False
-    return True
-
-
-@transaction.atomic
-def _put_off(task_id: int, until: datetime | None = None) -> None:
-    soon = timezone.now() + TRY_AGAIN
-    later = max(until, soon) if until else soon
-    Task.objects.filter(pk=task_id, status=STATUS.SCHEDULED).update(scheduled=later)

@@ -13,6 +13,7 @@ from datetime import datetime, time, timedelta
 from django.db import connection
 from django.utils import timezone
 
+from community.notices import send_mailings
 from votes import clock
 
 
@@ -47,5 +48,7 @@ def _back(back: timedelta) -> Iterator[None]:
         # votes ask the database for the time; on SQLite that is the clock set back above
         with clock.moved(-back if connection.vendor == "postgresql" else timedelta()):
             yield
+            while send_mailings():  # who hears of it heard of it then
+                pass
     finally:
         inside["datetime"] = kept

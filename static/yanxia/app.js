@@ -13,9 +13,7 @@
   window.addEventListener("pageshow", () => {
     for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
   });
-  // On a phone what repeats is folded; a link to a folded part opens it; paper shows every part.
-  if (matchMedia("(max-width: 699px)").matches)
-    for (const fold of document.querySelectorAll("details[data-fold=phone][open]")) fold.open = false;
+  // A link to a folded part opens it; paper shows every part.
   const unfold = () => {
     const target = location.hash && document.getElementById(location.hash.slice(1));
     if (!target) return;
@@ -27,7 +25,7 @@
   window.addEventListener("hashchange", unfold);
   let shut = [];
   window.addEventListener("beforeprint", () => {
-    shut = [...document.querySelectorAll(".fold:not([open]), .card .more:not([open]), .fold .more:not([open])")];
+    shut = [...document.querySelectorAll(".fold:not([open]), .excerpt:not([open]), .card .more:not([open]), .fold .more:not([open])")];
     for (const fold of shut) fold.open = true;
   });
   window.addEventListener("afterprint", () => {

@@ -101,11 +101,13 @@
   }
 
   function post(form, choice, key) {
+    var fields = new URLSearchParams({ choice: choice, key: key });
+    if (form.elements.seat) { fields.set("seat", form.elements.seat.value); }
     var stop = new AbortController();
     var timer = setTimeout(function () { stop.abort(); }, SECONDS_PER_TRY * 1000);
     return fetch(form.action, {
       method: "POST",
-      body: new URLSearchParams({ choice: choice, key: key }),
+      body: fields,
       headers: { "Accept": "application/json", "X-CSRFToken": token(form) },
       credentials: "same-origin",
       signal: stop.signal

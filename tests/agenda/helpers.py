@@ -13,8 +13,8 @@ from community.models import Chain, Entry, Notice
 from deliberation.matters import actions as deliberation
 from deliberation.matters.models import Decision, Matter
 from votes.actions import cast_ballot
-from votes.models import Poll, RollEntry
-from votes.queries import roll_entry_of
+from votes.models import Poll, Seat
+from votes.queries import seat_of
 
 _serial = count(1)  # the same words twice in two minutes are one matter
 QUESTION = "装一盏太阳能路灯，好不好？"
@@ -91,14 +91,14 @@ class Evening:
 
     def cast_all(self, choice="yes") -> Evening:
         for person in (self.cast.wang, self.cast.li, self.cast.zhao):
-            if roll_entry_of(self.poll, person):
+            if seat_of(self.poll, person):
                 cast_ballot(self.poll, by=person, choice=choice, key=secrets.token_hex(16))
         return self
 
 
 def rows() -> dict[str, int]:
     """How many rows of everything a meeting writes: a refused act leaves this as it was."""
-    models = (Meeting, AgendaItem, Attendance, Hand, Decision, Poll, RollEntry, Chain, Entry, Notice)
+    models = (Meeting, AgendaItem, Attendance, Hand, Decision, Poll, Seat, Chain, Entry, Notice)
     return {model.__name__: model.objects.count() for model in models}
 
 

@@ -281,7 +281,7 @@ def test_who_comes_while_the_vote_is_open_counts_as_present(evening, cast):
     evening.open().present(cast.wang, cast.li)
     actions.take_up(evening.item, by=cast.lin)
     poll = actions.put_to_vote(evening.item, by=cast.lin)
-    assert set(poll.roll.filter(is_present=True).values_list("person__username", flat=True)) == {"wang", "li"}
+    assert set(poll.roll.filter(is_present=True).values_list("holder__username", flat=True)) == {"wang", "li"}
     evening.present(cast.zhao)
     assert poll.roll.filter(is_present=True).count() == 3
 

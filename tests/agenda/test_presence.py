@@ -17,7 +17,7 @@ from agenda.rendering import render_regions
 from community.refusals import NotYours
 from tests.agenda.helpers import rows
 from votes.actions import cast_ballot
-from votes.models import RollEntry
+from votes.models import Seat
 
 
 def leave(evening, person, by=None):
@@ -25,7 +25,7 @@ def leave(evening, person, by=None):
 
 
 def present_in(poll) -> set[str]:
-    return set(RollEntry.objects.filter(poll=poll, is_present=True).values_list("person__username", flat=True))
+    return set(Seat.objects.filter(poll=poll, is_present=True).values_list("holder__username", flat=True))
 
 
 def test_opening_the_meeting_checks_in_whoever_opens_it(evening, cast):

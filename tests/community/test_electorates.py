@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone, translation
 
-from community.models import Household, Ownership, Person, Place, Residency, Role, RoleKind, Unit
+from community.models import Household, Ownership, Person, Place, Residency, Role, RoleKind, SeatKind, Unit
 from community.queries import AreaUnknown, Electorate, Voter, electorate
 
 LONG_AGO = date(2020, 1, 1)
@@ -70,8 +70,8 @@ def test_who_represents_two_households_votes_for_both(cast):
     Residency.objects.create(person=cast.wang, household=other, is_representative=True, since=LONG_AGO)
 
     assert electorate(cast.stairwell, Electorate.HOUSEHOLDS) == [
-        Voter(cast.li, "3栋2单元402"),
-        Voter(cast.wang, "3栋2单元502, 3栋2单元503", heads=2),
+        Voter(cast.li, "3栋2单元402", kind=SeatKind.HOUSEHOLD, number=cast.li_home.pk),
+        Voter(cast.wang, "3栋2单元502, 3栋2单元503", heads=2, kind=SeatKind.HOUSEHOLD, number=cast.wang_home.pk),
     ]
 
 

@@ -143,7 +143,7 @@ def test_a_heading_below_a_title(book):
     _sheet, columns = columns_of(
         book, ["长乐小区房屋登记表"], [], ["序号", "楼号", "房号", "户主姓名", "建筑面积（㎡）", "联系电话"], ["1", "3"]
     )
-    assert (columns.first, columns.fields) == (4, ["", "building", "room", "name", "area", "phone"])
+    assert (columns.first, columns.fields) == (4, ["", "building", "room", "head", "area", "phone"])
 
 
 def test_a_heading_of_two_storeys(book):

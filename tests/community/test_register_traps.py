@@ -9,9 +9,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from community.models import Ownership, RegisterImport
-from community.register import actions, exporting, people
+from community.register import actions, areas, exporting, people
 from community.register.homes import HomeUnclear, read_home
 from community.register.refusals import TooLarge
+from community.register.unclear import Unclear
 from tests.community.registers import as_csv
 
 HEADINGS = ("小区", "楼栋", "单元", "房号", "姓名", "身份", "面积", "身份证号", "电话")
@@ -33,8 +34,8 @@ def line(room="601", name="周明", status="", area="", number="", phone=""):
 
 @pytest.mark.parametrize("area", ["NaN1", "-nan12", "sNaN1", "Infinity1", "1e999999"])
 def test_an_area_that_is_no_number(area):
-    with pytest.raises(people.Unclear):
-        people.area_in(area)
+    with pytest.raises(Unclear):
+        areas.area_in(area)
 
 
 def test_an_identity_number_in_digits_of_another_script():

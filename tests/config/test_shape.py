@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("config", "hall", "agenda", "deliberation", "votes", "community")  # from the top down
 # the rooms of deliberation each have a namespace of their own
 NAMESPACES = {"matters": "deliberation"}
-ADDRESS = re.compile(r"""["'](config|hall|agenda|matters|votes|community):[a-z_]+["']""")
+ADDRESS = re.compile(rf"""["']({"|".join([*ROOMS, *NAMESPACES])}):[a-z_]+["']""")
 TAGS = re.compile(r"\{[%{].*?[%}]\}")
 SAFE = re.compile(r"\|\s*safe(seq)?\b|autoescape\s+off")
 UNSAFE = {
@@ -38,6 +38,16 @@ def test_a_lower_room_links_no_higher_one(room):
         for path in files(folder, *endings)
         for match in ADDRESS.finditer(path.read_text())
         if NAMESPACES.get(match[1], match[1]) in higher
+    ]
+    assert named == []
+
+
+def test_the_room_of_cases_links_no_flow():
+    named = [
+        f"{path.relative_to(ROOT)}: {match[0]}"
+        for path in files(ROOT / "deliberation" / "cases", ".py")
+        for match in ADDRESS.finditer(path.read_text())
+        if match[1] in NAMESPACES
     ]
     assert named == []
 

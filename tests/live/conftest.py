@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import re
+import time
 from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import httpx
+import psycopg
 import pytest
 from asgiref.sync import SyncToAsync
 from django.conf import settings
@@ -32,6 +34,28 @@ class Beside(House):
             url = urlsplit(os.environ["DATABASE_URL"])
             self.environment["DATABASE_URL"] = urlunsplit(url._replace(path=f"/{name}"))
             self.environment["REDIS_URL"] = os.environ["REDIS_URL"]
+            self.environment["PGAPPNAME"] = f"beside-{self.port}"  # the name of its connections at the database
+
+    def kill(self) -> None:
+        super().kill()
+        until_gone(self.environment)
+
+
+def until_gone(environment: dict[str, str], seconds: float = 120) -> None:
+    """Wait until PostgreSQL has ended every connection of a killed process.
+
+    It notices late that nobody is there: a transaction whose commit was sent may end well after the process did, and
+    what is counted before that changes afterwards. SQLite writes in the process itself and needs no waiting.
+    """
+    if connection.vendor != "postgresql":
+        return
+    with psycopg.connect(environment["DATABASE_URL"], autocommit=True) as outside:
+        deadline = time.monotonic() + seconds
+        while left := outside.execute(
+            "SELECT pid, state, query FROM pg_stat_activity WHERE application_name = %s", [environment["PGAPPNAME"]]
+        ).fetchall():
+            assert time.monotonic() < deadline, f"still there: {left}"
+            time.sleep(0.02)
 
 
 class Visitor:

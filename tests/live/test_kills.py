@@ -1,9 +1,15 @@
-"""A server killed while people vote: what was acknowledged is on record, once, with the choice that was made."""
+"""A server killed while people vote: what was acknowledged is on record, once, with the choice that was made.
+
+And what a test that kills must wait for before it counts.
+"""
 
 from __future__ import annotations
 
 import random
 import secrets
+import signal
+import subprocess
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
@@ -11,14 +17,17 @@ from decimal import Decimal
 import httpx
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
-from community.models import Person
+from community.models import Level, Person
 from community.queries import Voter
-from tests.live.conftest import Beside
+from tests.browser.house import ROOT
+from tests.live.conftest import Beside, until_gone
 from votes.actions import open_poll
+from votes.counting.motion import marks_from
 from votes.models import Ballot
 
 pytestmark = pytest.mark.live
@@ -89,9 +98,9 @@ def kill_while_voting(house, cast, *, voters: int, kills: int) -> tuple[int, int
     finally:  # no server may be started after the test
         is_over.set()
         killer.join()
-    kept = dict(Ballot.objects.filter(poll=poll).values_list("receipt", "choice"))
+    kept = dict(Ballot.objects.filter(poll=poll).values_list("receipt", "marks"))
     acknowledged = [n for n, receipt in enumerate(receipts) if receipt]
-    lost = [n for n in acknowledged if kept.get(receipts[n]) != chosen[n]]
+    lost = [n for n in acknowledged if kept.get(receipts[n]) != marks_from([chosen[n]])]
     return len(killed), len(acknowledged), len(lost), Ballot.objects.filter(poll=poll).count() - len(kept.keys())
 
 
@@ -114,3 +123,23 @@ def test_no_acknowledged_ballot_is_lost_in_twenty_kills(house, cast, proof):
     proof("acknowledged ballots lost while the server was killed", lost, f"of {acknowledged}, in {kills} kills")
     assert (lost, twice) == (0, 0)
     assert acknowledged == 3000
+
+
+DIES_AFTER_ITS_COMMIT_WAS_SENT = """
+import os, signal
+from django.db import connection, transaction
+from community.models import Level
+transaction.set_autocommit(False)
+Level.objects.create(code="late", name="late", rank=99)
+if connection.vendor == "postgresql":
+    connection.connection.pgconn.send_query(b"SELECT pg_sleep(1); COMMIT")
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_what_a_killed_process_had_sent_is_there_once_its_connection_is_gone(house):
+    """PostgreSQL carries out what it was sent; on SQLite nobody is left to write."""
+    command = [sys.executable, "manage.py", "shell", "--command", DIES_AFTER_ITS_COMMIT_WAS_SENT]
+    assert subprocess.run(command, cwd=ROOT, env=house.environment, timeout=60).returncode == -signal.SIGKILL
+    until_gone(house.environment)
+    assert Level.objects.filter(code="late").count() == (1 if connection.vendor == "postgresql" else 0)

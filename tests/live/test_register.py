@@ -17,7 +17,7 @@ from community.models import Entry, Household, Ownership, Person, Place, Registe
 from tests.browser.house import ROOT
 from tests.community.registers import HOUSEHOLDS, PEOPLE, as_csv, rows
 from tests.community.test_register_files import BAD, sheet_of, workbook_with
-from tests.live.conftest import Beside
+from tests.live.conftest import Beside, until_gone
 
 pytestmark = pytest.mark.live
 
@@ -87,7 +87,7 @@ def test_two_processes_at_once_ten_times(start, tmp_path, proof):
     proof("registers brought in twice by two processes at once", 0, "of 10")
 
 
-def kill_in_the_middle(start, folder: Path, *, households: int, kills: int) -> tuple[int, int]:
+def kill_in_the_middle(start, beside, folder: Path, *, households: int, kills: int) -> tuple[int, int]:
     """How often nothing was there afterwards, and how often all of it. Anything else fails."""
     begun = time.monotonic()
     told(start(register(folder, households, 99)))
@@ -99,6 +99,7 @@ def kill_in_the_middle(start, folder: Path, *, households: int, kills: int) -> t
         time.sleep(whole * random.uniform(0.4, 1.1))
         process.send_signal(signal.SIGKILL)
         process.communicate()
+        until_gone(beside)
         grown = [after - b for after, b in zip(count(), before, strict=True)]
         is_whole = grown[1:6] == [households, households, 2 * households, households, 2 * households]
         assert not any(grown) or (is_whole and grown[7:] == [1, 1])
@@ -108,14 +109,14 @@ def kill_in_the_middle(start, folder: Path, *, households: int, kills: int) -> t
     return nothing, everything
 
 
-def test_a_killed_import_leaves_all_or_nothing(start, tmp_path):
-    nothing, everything = kill_in_the_middle(start, tmp_path, households=400, kills=3)
+def test_a_killed_import_leaves_all_or_nothing(start, beside, tmp_path):
+    nothing, everything = kill_in_the_middle(start, beside, tmp_path, households=400, kills=3)
     assert nothing + everything == 3
 
 
 @pytest.mark.prove
-def test_a_register_killed_twenty_times_leaves_all_or_nothing(start, tmp_path, proof):
-    nothing, everything = kill_in_the_middle(start, tmp_path, households=2_000, kills=20)
+def test_a_register_killed_twenty_times_leaves_all_or_nothing(start, beside, tmp_path, proof):
+    nothing, everything = kill_in_the_middle(start, beside, tmp_path, households=2_000, kills=20)
     proof(
         "imports killed in the middle that left a part",
         0,

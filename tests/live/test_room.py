@@ -53,7 +53,7 @@ def test_a_killed_server_comes_back_with_the_right_state_and_every_vote(evening,
     assert answer.status_code == 303, answer.text[:300]
     house.kill()
     assert socket.close_code() is None
-    assert ballot_of(evening.poll, cast.wang).choice == "yes"
+    assert ballot_of(evening.poll, cast.wang).marks == '"yes"'
     # what happens while the page is away
     actions.close_vote(evening.item, by=cast.lin)
     house.start()
@@ -62,7 +62,7 @@ def test_a_killed_server_comes_back_with_the_right_state_and_every_vote(evening,
     html = socket.next()
     assert "Vote ended" in html
     assert number(html) == at + 1
-    assert Ballot.objects.get().choice == "yes"
+    assert Ballot.objects.get().marks == '"yes"'
     assert "Your ballot was counted: Yes" in wang.page(f"/meetings/{evening.meeting.pk}/room/")
     assert "Adjourn the meeting" in chair.page(f"/meetings/{evening.meeting.pk}/chair/")
 

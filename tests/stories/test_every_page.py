@@ -122,10 +122,12 @@ WAYS: dict[str, Args] = {
     "community:card_who": _none,
     "community:scanned": lambda house: [house.code],
     "community:sign_in": _none,
+    "matters:say": _of("matter"),
 }
 # acts: a look never does one
 ACTS: dict[str, Args] = {
     "agenda:act": _of("meeting"),
+    "agenda:take": _none,
     "community:commit_register": _of("register"),
     "community:confirm_person": lambda house: [house.cast.li.pk],
     "community:end_absence": lambda house: [1],
@@ -148,7 +150,6 @@ ACTS: dict[str, Args] = {
     "matters:join": _of("matter"),
     "matters:leave": _of("matter"),
     "matters:objection": lambda house: [house.matter.pk, 1, "answer"],
-    "matters:say": _of("matter"),
     "matters:similar": _none,
     "matters:take_back": lambda house: [house.notice.code],
     "hall:open_notice": lambda house: [Notice.objects.filter(person=house.cast.wang).latest("pk").pk],

@@ -12,7 +12,7 @@ from deliberation.matters.actions import accept_matter, draft_motion, follow, ra
 from deliberation.matters.models import Decision
 from deliberation.matters.queries import derive_position, history, ready_to_table, waiting_for
 
-from ..deliberation.helpers import acts_of, sentences_told_to
+from ..deliberation.matters.helpers import acts_of, sentences_told_to
 
 CHINA = timezone.get_default_timezone()
 MONDAY = datetime(2025, 12, 22, 18, 40, tzinfo=CHINA)

@@ -12,7 +12,7 @@ from community.models import Person
 from community.queries import Voter
 from votes import storage
 from votes.actions import cast_ballot, open_poll
-from votes.models import Poll, RollEntry
+from votes.models import Poll, Seat
 from votes.rules import rules_on
 
 
@@ -73,8 +73,8 @@ def poll(three) -> Poll:
 
 
 @pytest.fixture
-def entry_of():
-    return lambda poll, person: RollEntry.objects.get(poll=poll, person=person)
+def seat_of_holder():
+    return lambda poll, person: Seat.objects.get(poll=poll, holder=person)
 
 
 @pytest.fixture

@@ -20,9 +20,9 @@ from community.refusals import Refused
 from votes import clock
 from votes.actions import Cast, Receipt, cast_ballot, close_poll
 from votes.actions.ballots import record_papers
-from votes.counting import count
+from votes.counting.motion import count
 from votes.models import Ballot, Poll
-from votes.queries import papers_of, present_of, seats_of
+from votes.queries import papers_of, present_of, weights_of
 from votes.rules import Rule
 
 from .conftest import key_of
@@ -63,7 +63,7 @@ def without_constraint(name: str):
             editor.remove_constraint(Ballot, constraint)
         yield
     finally:
-        firsts = Ballot.objects.values("poll", "roll_entry").annotate(first=Min("pk"))
+        firsts = Ballot.objects.values("poll", "seat").annotate(first=Min("pk"))
         Ballot.objects.exclude(pk__in=list(firsts.values_list("first", flat=True))).delete()
         Ballot._meta.constraints = whole
         with connection.schema_editor() as editor:
@@ -82,7 +82,7 @@ def cast_unlocked(poll: Poll, person: Person, choice: str, key: str) -> Callable
 
     def racer() -> object:
         found = Poll.objects.get(pk=poll.pk)
-        answer = record_papers(found, [Cast(poll.pk, person.pk, choice, key)], clock.now())[0]
+        answer = record_papers(found, [Cast(poll.pk, person.pk, (choice,), key)], clock.now())[0]
         if isinstance(answer, Refused):
             raise answer
         return answer
@@ -116,7 +116,7 @@ def close_unlocked(poll: Poll) -> Callable[[], object]:
     def racer() -> object:
         found = Poll.objects.get(pk=poll.pk)
         rule = Rule.from_json(found.rule)
-        tally = count(papers_of(found), seats_of(found), rule, present_of(found))
+        tally = count(papers_of(found), weights_of(found), rule, present_of(found))
         found.state, found.closed_at, found.tally = Poll.State.CLOSED, clock.now(), tally.as_json()
         found.save()
         return tally

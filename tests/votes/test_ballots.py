@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from votes import clock
 from votes.actions import Cast, cast_ballot, cast_batch, close_poll
+from votes.counting.motion import choice_of
 from votes.freezing import receipt_code
 from votes.models import Ballot, BallotRevision
-from votes.queries import ballot_of, is_untouched, may_see, roll_entry_of, roll_person_ids
+from votes.queries import ballot_of, is_untouched, may_see, roll_person_ids, seat_of
 from votes.refusals import BadKey, NoSuchChoice, NoSuchPoll, NotOnTheRoll, PollNotOpen
 from votes.signals import turnout_changed
 
@@ -21,22 +22,24 @@ FIRST, SECOND, THIRD = (key_of(name) for name in ("first", "second", "third"))
 
 
 def facts(receipt):
-    return receipt.state, receipt.choice, receipt.revision, receipt.current_choice
+    return receipt.state, choice_of(receipt.marks), receipt.revision, choice_of(receipt.current_marks)
 
 
 def papers() -> list[tuple[str, int]]:
-    return list(Ballot.objects.order_by("pk").values_list("choice", "revision"))
+    rows = Ballot.objects.order_by("pk").values_list("marks", "revision")
+    return [(choice_of(marks), revision) for marks, revision in rows]
 
 
 def kept() -> list[tuple[str, int, str]]:
-    return list(BallotRevision.objects.order_by("pk").values_list("choice", "revision", "key"))
+    rows = BallotRevision.objects.order_by("pk").values_list("marks", "revision", "key")
+    return [(choice_of(marks), revision, key) for marks, revision, key in rows]
 
 
 def test_a_ballot_is_recorded_with_a_receipt(poll, three):
     receipt = cast_ballot(poll, by=three[0], choice="yes", key=FIRST)
     ballot = ballot_of(poll, three[0])
     assert facts(receipt) == ("recorded", "yes", 1, "yes")
-    assert (ballot.choice, ballot.receipt, ballot.cast_at) == ("yes", receipt.receipt, receipt.cast_at)
+    assert (ballot.marks, ballot.receipt, ballot.cast_at) == ('"yes"', receipt.receipt, receipt.cast_at)
     assert len(receipt.receipt) == 9
     assert receipt.receipt[4] == "-"
 
@@ -44,7 +47,7 @@ def test_a_ballot_is_recorded_with_a_receipt(poll, three):
 @pytest.mark.parametrize("choice", ["yes", "no", "abstain"])
 def test_the_receipt_names_the_paper_and_nothing_of_the_choice(poll, three, choice):
     receipt = cast_ballot(poll, by=three[0], choice=choice, key=FIRST)
-    assert receipt.receipt == receipt_code(roll_entry_of(poll, three[0]).pk, 1, FIRST)
+    assert receipt.receipt == receipt_code(seat_of(poll, three[0]).pk, 1, FIRST)
 
 
 def test_a_change_keeps_the_paper_before(poll, three):
@@ -151,14 +154,14 @@ def test_a_batch_answers_each_in_the_order_given(db):
     close_poll(other, by=people[3])
     answers = cast_batch(
         [
-            Cast(poll.pk, people[0].pk, "yes", FIRST),
-            Cast(other.pk, people[3].pk, "yes", FIRST),
-            Cast(poll.pk, people[4].pk, "yes", FIRST),
-            Cast(poll.pk, people[0].pk, "no", SECOND),
-            Cast(poll.pk, people[1].pk, "maybe", FIRST),
-            Cast(poll.pk, people[0].pk, "yes", FIRST),
-            Cast(0, people[0].pk, "yes", FIRST),
-            Cast(poll.pk, people[2].pk, "abstain", FIRST),
+            Cast(poll.pk, people[0].pk, ("yes",), FIRST),
+            Cast(other.pk, people[3].pk, ("yes",), FIRST),
+            Cast(poll.pk, people[4].pk, ("yes",), FIRST),
+            Cast(poll.pk, people[0].pk, ("no",), SECOND),
+            Cast(poll.pk, people[1].pk, ("maybe",), FIRST),
+            Cast(poll.pk, people[0].pk, ("yes",), FIRST),
+            Cast(0, people[0].pk, ("yes",), FIRST),
+            Cast(poll.pk, people[2].pk, ("abstain",), FIRST),
         ]
     )
     told = [getattr(answer, "state", None) or type(answer) for answer in answers]
@@ -172,8 +175,8 @@ def test_a_batch_answers_each_in_the_order_given(db):
 def test_a_batch_needs_the_same_number_of_queries_whatever_its_size(db, django_assert_num_queries, size):
     people = make_people(size)
     poll = make_poll(people)
-    first = [Cast(poll.pk, person.pk, "yes", FIRST) for person in people]
-    second = [Cast(poll.pk, person.pk, "no", SECOND) for person in people]
+    first = [Cast(poll.pk, person.pk, ("yes",), FIRST) for person in people]
+    second = [Cast(poll.pk, person.pk, ("no",), SECOND) for person in people]
     of_the_clock = 1 if connection.vendor == "postgresql" else 0
     with django_assert_num_queries(6 + of_the_clock):  # savepoint, poll, roll, ballots, insert, release
         cast_batch(first)
@@ -187,9 +190,9 @@ def test_one_bad_row_takes_nobody_elses_vote_with_it():
     poll = make_poll(people)
     long = "k" * 64
     with connection.cursor() as cursor:
-        cursor.execute(_TRIGGER[connection.vendor].format(person=roll_entry_of(poll, people[2]).pk))
+        cursor.execute(_TRIGGER[connection.vendor].format(seat=seat_of(poll, people[2]).pk))
     try:
-        answers = cast_batch([Cast(poll.pk, person.pk, "yes", long) for person in people])
+        answers = cast_batch([Cast(poll.pk, person.pk, ("yes",), long) for person in people])
     finally:
         with connection.cursor() as cursor:
             for statement in _DROP[connection.vendor]:
@@ -205,14 +208,14 @@ def test_one_bad_row_takes_nobody_elses_vote_with_it():
 
 _TRIGGER = {
     "sqlite": (
-        "CREATE TRIGGER refuse_one BEFORE INSERT ON votes_ballot WHEN NEW.roll_entry_id = {person} "
+        "CREATE TRIGGER refuse_one BEFORE INSERT ON votes_ballot WHEN NEW.seat_id = {seat} "
         "BEGIN SELECT RAISE(ABORT, 'refused by the test'); END"
     ),
     "postgresql": (
         "CREATE FUNCTION refuse_one() RETURNS trigger AS $$ BEGIN RAISE EXCEPTION 'refused by the test' "
         "USING ERRCODE = 'integrity_constraint_violation'; END $$ LANGUAGE plpgsql; "
         "CREATE TRIGGER refuse_one BEFORE INSERT ON votes_ballot FOR EACH ROW "
-        "WHEN (NEW.roll_entry_id = {person}) EXECUTE FUNCTION refuse_one()"
+        "WHEN (NEW.seat_id = {seat}) EXECUTE FUNCTION refuse_one()"
     ),
 }
 _DROP = {

@@ -21,6 +21,7 @@ from django.utils import timezone
 from config.handler import FixedThreadsHandler
 from votes.actions import close_poll
 from votes.casting import Casting
+from votes.counting.motion import choice_of
 from votes.models import Ballot
 from votes.signals import turnout_changed
 from votes.writer import BatchingWriter, Slip
@@ -133,7 +134,8 @@ def cast_one(browser: Browser, poll, *, inner=None, **how):
 
 
 def papers() -> list[tuple[str, int]]:
-    return list(Ballot.objects.order_by("pk").values_list("choice", "revision"))
+    rows = Ballot.objects.order_by("pk").values_list("marks", "revision")
+    return [(choice_of(marks), revision) for marks, revision in rows]
 
 
 @pytest.fixture
@@ -499,8 +501,8 @@ def test_a_writer_goes_on_after_a_batch_it_could_not_read(poll, voters):
     key = Browser(voters[0]).cookies[settings.SESSION_COOKIE_NAME]
 
     async def scenario(app):
-        broken = await app.writer.hand_in(Slip(key, 10**30, "yes", KEY))
-        return broken, await app.writer.hand_in(Slip(key, poll.pk, "yes", KEY))
+        broken = await app.writer.hand_in(Slip(key, 10**30, ("yes",), KEY))
+        return broken, await app.writer.hand_in(Slip(key, poll.pk, ("yes",), KEY))
 
     broken, after = run(scenario)
     assert (broken.result.status, after.result.state) in [(503, "recorded"), (404, "recorded")]
@@ -511,7 +513,7 @@ def test_a_cookie_that_is_no_key_takes_no_other_ballot_with_it(poll, voters):
     key = Browser(voters[0]).cookies[settings.SESSION_COOKIE_NAME]
 
     async def scenario(app):
-        slips = [Slip("abcdefgh\0ij", poll.pk, "yes", KEY), Slip(key, poll.pk, "yes", KEY)]
+        slips = [Slip("abcdefgh\0ij", poll.pk, ("yes",), KEY), Slip(key, poll.pk, ("yes",), KEY)]
         return await asyncio.gather(*(app.writer.hand_in(slip) for slip in slips))
 
     forged, honest = run(scenario)

@@ -14,22 +14,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from votes.counting import (
-    Measure,
-    Paper,
-    Seat,
-    Sums,
-    Tally,
-    Threshold,
-    Verdict,
-    count,
-    deem,
-    gate,
-    judge,
-    percent,
-    still_needed,
-    width,
-)
+from votes.counting.gates import gate, still_needed
+from votes.counting.marks import Paper
+from votes.counting.motion import Tally, count, deem, judge, marks_from
+from votes.counting.shares import percent, width
+from votes.counting.sums import Sums, Weight
+from votes.counting.thresholds import Measure, Threshold
+from votes.counting.verdict import Verdict
 from votes.rules import rule as rule_on
 from votes.rules import rules_on
 
@@ -39,6 +30,10 @@ ALL_RULES = rules_on(IN_2026)
 
 def rule(code: str):
     return rule_on(code, on=IN_2026)
+
+
+def marked(seat: int, choice: str) -> Paper:
+    return Paper(seat, marks_from([choice]))
 
 
 def at_least(fraction: str) -> Threshold:
@@ -52,8 +47,8 @@ def more_than(fraction: str) -> Threshold:
 def held(code: str, *, roll: int, present: int, yes: int, no: int = 0, abstain: int = 0) -> Verdict:
     """A count of equal heads: the first papers are yes, then no, then abstentions; the first seats are present."""
     choices = ["yes"] * yes + ["no"] * no + ["abstain"] * abstain
-    papers = [Paper(seat, choice) for seat, choice in enumerate(choices)]
-    tally = count(papers, [Seat(n) for n in range(roll)], rule(code), range(present))
+    papers = [marked(seat, choice) for seat, choice in enumerate(choices)]
+    tally = count(papers, [Weight(n) for n in range(roll)], rule(code), range(present))
     return judge(tally, rule(code))
 
 
@@ -181,8 +176,8 @@ def test_still_needed_is_exact(threshold, measure, have, of, missing):
 
 def owners(code: str, seats: list[tuple[str, str | None]]) -> Verdict:
     """``[("86.40", "yes"), ("50.00", None), …]``: the area of each owner and the choice, if any."""
-    roll = [Seat(number, 1, Decimal(area)) for number, (area, _choice) in enumerate(seats)]
-    papers = [Paper(number, choice) for number, (_area, choice) in enumerate(seats) if choice]
+    roll = [Weight(number, 1, Decimal(area)) for number, (area, _choice) in enumerate(seats)]
+    papers = [marked(number, choice) for number, (_area, choice) in enumerate(seats) if choice]
     return judge(count(papers, roll, rule(code)), rule(code))
 
 
@@ -226,17 +221,17 @@ def test_the_special_matter_at_111_and_110_of_148():
 
 
 def test_one_owner_of_many_units_is_one_head_with_all_the_area():
-    roll = [Seat(1, 1, Decimal("900.00")), Seat(2, 1, Decimal("100.00")), Seat(3, 1, Decimal("100.00"))]
-    tally = count([Paper(1, "yes"), Paper(2, "no")], roll, rule("owners_ordinary"))
+    roll = [Weight(1, 1, Decimal("900.00")), Weight(2, 1, Decimal("100.00")), Weight(3, 1, Decimal("100.00"))]
+    tally = count([marked(1, "yes"), marked(2, "no")], roll, rule("owners_ordinary"))
     assert (tally.yes, tally.no) == (Sums(1, 1, Decimal("900.00")), Sums(1, 1, Decimal("100.00")))
     assert judge(tally, rule("owners_ordinary")).outcome == "lost"
 
 
 def returned(*, yes: int, no: int, abstain: int, roll: int) -> Tally:
     """A count of equal heads as the papers came back."""
-    seats = [Seat(number) for number in range(roll)]
+    seats = [Weight(number) for number in range(roll)]
     choices = ["yes"] * yes + ["no"] * no + ["abstain"] * abstain
-    return count([Paper(seat, choice) for seat, choice in enumerate(choices)], seats, rule("households_written"))
+    return count([marked(seat, choice) for seat, choice in enumerate(choices)], seats, rule("households_written"))
 
 
 def heads(tally: Tally) -> tuple[int, int, int, int]:
@@ -273,8 +268,8 @@ def test_silence_joins_the_largest_group_and_nobody_at_a_tie(papers, joined):
 
 
 def test_silence_joins_nobody_where_heads_and_area_disagree():
-    roll = [Seat(1, 1, Decimal("900.00")), Seat(2, 1, Decimal("50.00")), Seat(3, 1, Decimal("50.00"))]
-    plain = count([Paper(1, "no"), Paper(2, "yes"), Paper(3, "yes")], roll, rule("owners_ordinary"))
+    roll = [Weight(1, 1, Decimal("900.00")), Weight(2, 1, Decimal("50.00")), Weight(3, 1, Decimal("50.00"))]
+    plain = count([marked(1, "no"), marked(2, "yes"), marked(3, "yes")], roll, rule("owners_ordinary"))
     result = deem(plain, Sums(1, 1, Decimal("100.00")), rule("owners_ordinary"))
     assert (result.yes, result.no) == (plain.yes, plain.no)
     assert result.taking_part == Sums(4, 4, Decimal("1100.00"))
@@ -286,23 +281,29 @@ def test_no_rule_of_ours_counts_silence():
 
 def test_only_a_delivered_paper_makes_silence_count():
     counting = replace(rule("households_written"), counts_silence=True)
-    papers, roll = [Paper(1, "yes"), Paper(2, "yes")], [Seat(number) for number in range(1, 7)]
+    papers, roll = [marked(1, "yes"), marked(2, "yes")], [Weight(number) for number in range(1, 7)]
     assert heads(count(papers, roll, counting, delivered={2, 3, 4, 99})) == (4, 4, 0, 0)
     assert heads(count(papers, roll, rule("households_written"), delivered={2, 3, 4})) == (2, 2, 0, 0)
 
 
 @pytest.mark.parametrize(
     "papers",
-    [[Paper(9, "yes")], [Paper(1, "yes"), Paper(1, "no")], [Paper(1, "perhaps")]],
+    [
+        [marked(9, "yes")],
+        [marked(1, "yes"), marked(1, "no")],
+        [Paper(1, '"perhaps"')],
+        [Paper(1, ' "yes"')],
+        [Paper(1, "yes")],
+    ],
 )
 def test_a_paper_that_cannot_be_counted_stops_the_count(papers):
     with pytest.raises(ValueError, match="cannot be counted"):
-        count(papers, [Seat(1), Seat(2)], rule("residents_council"))
+        count(papers, [Weight(1), Weight(2)], rule("residents_council"))
 
 
 def test_a_seat_twice_stops_the_count():
     with pytest.raises(ValueError, match="stands on the roll twice"):
-        count([], [Seat(1), Seat(1)], rule("residents_council"))
+        count([], [Weight(1), Weight(1)], rule("residents_council"))
 
 
 def test_a_drawn_bar_ends_before_the_mark_only_when_the_number_does():
@@ -339,14 +340,14 @@ areas = st.decimals(min_value="0.01", max_value="999.99", places=2)
 @st.composite
 def elections(draw):
     """A roll, the papers of some of it, and who was present."""
-    roll = [Seat(number, 1, draw(areas)) for number in range(draw(st.integers(1, 40)))]
+    roll = [Weight(number, 1, draw(areas)) for number in range(draw(st.integers(1, 40)))]
     papers, present = [], set()
-    for seat in roll:
+    for weight in roll:
         choice = draw(st.sampled_from(["yes", "no", "abstain", None]))
         if choice:
-            papers.append(Paper(seat.voter, choice))
+            papers.append(marked(weight.seat, choice))
         if draw(st.booleans()):
-            present.add(seat.voter)
+            present.add(weight.seat)
     return draw(st.sampled_from(ALL_RULES)), roll, papers, present
 
 
@@ -366,8 +367,8 @@ def test_every_paper_is_counted_once(election):
     rule, roll, papers, present = election
     tally = count(papers, roll, rule, present)
     assert tally.yes.voters + tally.no.voters + tally.abstain.voters == len(papers)
-    weights = {seat.voter: seat.area for seat in roll}
-    assert tally.yes.area + tally.no.area + tally.abstain.area == sum(weights[paper.voter] for paper in papers)
+    weights = {weight.seat: weight.area for weight in roll}
+    assert tally.yes.area + tally.no.area + tally.abstain.area == sum(weights[paper.seat] for paper in papers)
     assert tally.roll.voters == len(roll)
     assert len(papers) <= tally.taking_part.voters <= len(roll)
 
@@ -378,14 +379,14 @@ def test_one_more_yes_never_hurts(election):
     rule, roll, papers, present = election
     before = judge(count(papers, roll, rule, present), rule).outcome
     rank = {"no_quorum": 0, "lost": 1, "carried": 2}
-    voted = {paper.voter for paper in papers}
+    voted = {paper.seat for paper in papers}
     for number, paper in enumerate(papers):
-        if paper.choice != "yes":
-            turned = [*papers[:number], Paper(paper.voter, "yes"), *papers[number + 1 :]]
+        if paper.marks != '"yes"':
+            turned = [*papers[:number], marked(paper.seat, "yes"), *papers[number + 1 :]]
             assert rank[judge(count(turned, roll, rule, present), rule).outcome] >= rank[before]
-    for seat in roll:
-        if seat.voter not in voted:
-            more = [*papers, Paper(seat.voter, "yes")]
+    for weight in roll:
+        if weight.seat not in voted:
+            more = [*papers, marked(weight.seat, "yes")]
             assert rank[judge(count(more, roll, rule, present), rule).outcome] >= rank[before]
 
 
@@ -394,7 +395,7 @@ def test_one_more_yes_never_hurts(election):
 def test_silence_may_carry_what_is_ahead_and_never_what_is_behind(election):
     rule, roll, papers, present = election
     rule = replace(rule, participants="cast", forms=("written",), counts_silence=True)
-    voted = {paper.voter for paper in papers}
+    voted = {paper.seat for paper in papers}
     plain = judge(count(papers, roll, rule), rule)
     both = count(papers, roll, rule, delivered=present)
     assert both.returned == count(papers, roll, replace(rule, counts_silence=False))
@@ -416,8 +417,8 @@ def test_exactly_one_half_is_never_more_than_half(half):
 @settings(max_examples=100, deadline=None)
 @given(st.sampled_from([one for one in ALL_RULES if not one.plurality]), st.integers(1, 60))
 def test_exactly_one_half_carries_under_no_rule_of_the_field(rule, half):
-    roll = [Seat(number, 1, Decimal("80.00")) for number in range(2 * half)]
-    papers = [Paper(seat.voter, "yes" if seat.voter < half else "no") for seat in roll]
+    roll = [Weight(number, 1, Decimal("80.00")) for number in range(2 * half)]
+    papers = [marked(weight.seat, "yes" if weight.seat < half else "no") for weight in roll]
     assert judge(count(papers, roll, rule), rule).outcome == "lost"
 
 

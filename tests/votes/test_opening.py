@@ -13,7 +13,7 @@ from community.queries import Electorate, Voter, electorate
 from community.refusals import Missing
 from votes import clock, storage
 from votes.actions import Link, close_poll, extend_poll, mark_present, open_poll
-from votes.models import Poll, RollEntry
+from votes.models import Poll, Seat
 from votes.queries import is_untouched, turnout
 from votes.refusals import DeadlinePassed, EmptyRoll, PollNotOpen, StorageUnsafe, TwiceOnTheRoll
 from votes.rules import rule
@@ -33,7 +33,7 @@ def owners(*people) -> list[Voter]:
 
 
 def rows() -> list[int]:
-    return [model.objects.count() for model in (Poll, RollEntry, Chain, Entry)]
+    return [model.objects.count() for model in (Poll, Seat, Chain, Entry)]
 
 
 def test_an_opened_poll_keeps_question_rule_and_roll(cast):
@@ -41,7 +41,7 @@ def test_an_opened_poll_keeps_question_rule_and_roll(cast):
     poll = open_poll(
         **opening(cast.lin, roll, motion_text="换三盏。", about=Link("路灯", "/matters/1/"), present=[cast.wang.pk])
     )
-    kept = poll.roll.order_by("person__username").values_list("person__username", "heads", "area", "is_present")
+    kept = poll.roll.order_by("holder__username").values_list("holder__username", "heads", "area", "is_present")
     assert list(kept) == [
         ("li", 1, Decimal("92.15"), False),
         ("wang", 1, Decimal("86.40"), True),
@@ -67,14 +67,14 @@ def test_an_opened_poll_keeps_question_rule_and_roll(cast):
 
 def test_a_later_sale_move_role_or_law_changes_nothing(cast):
     poll = open_poll(**opening(cast.lin, electorate(cast.grid, Electorate.OWNERS)))
-    before = list(poll.roll.values_list("person_id", "label", "heads", "area"))
+    before = list(poll.roll.values_list("holder_id", "label", "heads", "area"))
     hashes = poll.roll_hash, poll.rule_hash
     Ownership.objects.filter(person=cast.wang).update(person=cast.stranger)
     Residency.objects.filter(person=cast.li).update(until=date(2021, 1, 1))
     Unit.objects.update(area=Decimal("1.00"))
     cast.zhao.roles.update(until=date(2021, 1, 1))
     poll.refresh_from_db()
-    assert list(poll.roll.values_list("person_id", "label", "heads", "area")) == before
+    assert list(poll.roll.values_list("holder_id", "label", "heads", "area")) == before
     assert (poll.roll_hash, poll.rule_hash) == hashes
     assert is_untouched(poll)
     vote(poll, dict.fromkeys([cast.wang, cast.li, cast.zhao], "yes"))

@@ -76,7 +76,7 @@ def test_closes_in_full(proof):
 
 def test_control_without_lock_and_constraint_one_voter_votes_twice():
     doubles = 0
-    with without_constraint("one_ballot_per_voter"):
+    with without_constraint("one_ballot_per_seat"):
         for number in range(SHORT):
             people = make_people(1, prefix=f"race{number}-")
             poll = make_poll(people)

@@ -6,11 +6,12 @@ import random
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from community.models import Entry, Person
 from votes import clock
 from votes.actions import close_poll, extend_poll
-from votes.models import Ballot, BallotRevision, Choice, Poll, RollEntry
+from votes.models import Ballot, BallotRevision, Poll, Seat
 from votes.queries import is_untouched, recount
 
 from .conftest import make_people, make_poll, vote
@@ -18,6 +19,7 @@ from .conftest import make_people, make_poll, vote
 pytestmark = pytest.mark.django_db
 
 SHORT, FULL = 50, 500
+MARKS = ['"yes"', '"no"', '"abstain"']
 
 
 def closed_poll(rule: str, prefix: str = "voter") -> Poll:
@@ -75,13 +77,13 @@ def of_entry(field, value):
 
 def stolen_seat(poll, dice):
     entry = dice.choice(list(poll.roll.all()))
-    entry.person = Person.objects.create(username=f"thief{entry.pk}", full_name="贼")
+    entry.holder = Person.objects.create(username=f"thief{entry.pk}", full_name="贼")
     entry.save()
 
 
 def stuffed_roll(poll, dice):
     thief = Person.objects.create(username=f"more{poll.pk}", full_name="多")
-    RollEntry.objects.create(poll=poll, person=thief, label="假", area="80.00")
+    Seat.objects.create(poll=poll, number=thief.pk, holder=thief, label="假", area="80.00")
 
 
 def lost_seat(poll, dice):
@@ -90,14 +92,14 @@ def lost_seat(poll, dice):
 
 def turned_paper(poll, dice):
     ballot = dice.choice(list(poll.ballots.all()))
-    ballot.choice = another(Choice.values, ballot.choice)
+    ballot.marks = another(MARKS, ballot.marks)
     ballot.save()
 
 
 def swapped_papers(poll, dice):
     """The tally stays the same: only who chose what is turned round."""
-    yes, no = poll.ballots.filter(choice="yes").first(), poll.ballots.filter(choice="no").first()
-    yes.choice, no.choice = no.choice, yes.choice
+    yes, no = poll.ballots.filter(marks='"yes"').first(), poll.ballots.filter(marks='"no"').first()
+    yes.marks, no.marks = no.marks, yes.marks
     yes.save()
     no.save()
 
@@ -118,12 +120,25 @@ def removed_paper(poll, dice):
 def stuffed_paper(poll, dice):
     entry = poll.roll.get(ballots__isnull=True)
     Ballot.objects.create(
-        poll=poll, roll_entry=entry, choice="no", key="k" * 20, receipt="AAAA-AAAA", cast_at=poll.opened_at
+        poll=poll, seat=entry, marks='"no"', key="k" * 20, receipt="AAAA-AAAA", cast_at=poll.opened_at
     )
 
 
+def renumbered_seat(poll, dice):
+    """The same person, as if a household had the vote."""
+    seat = dice.choice(list(poll.roll.all()))
+    seat.kind = "household"
+    seat.save()
+
+
+def padded_revision(poll, dice):
+    revision = BallotRevision.objects.filter(ballot__poll=poll).first()
+    revision.marks += " "
+    revision.save()
+
+
 def turned_revision(poll, dice):
-    BallotRevision.objects.filter(ballot__poll=poll).update(choice="abstain")
+    BallotRevision.objects.filter(ballot__poll=poll).update(marks='"abstain"')
 
 
 def removed_revision(poll, dice):
@@ -178,6 +193,14 @@ TAMPERINGS = [
     of_ballot("cast_at", lambda moment: moment + timedelta(seconds=1)),
     removed_paper,
     stuffed_paper,
+    of_poll(method="lots"),
+    of_poll(options=[{"code": "yes", "label": "不同意"}]),
+    renumbered_seat,
+    of_entry("number", lambda entry, number: number + 1_000_000),
+    of_ballot("channel", lambda channel: "paper"),
+    of_ballot("marks", lambda marks: marks + " "),
+    of_ballot("marks", lambda marks: "yes"),
+    padded_revision,
     turned_revision,
     removed_revision,
     turned_tally,
@@ -232,3 +255,13 @@ def test_it_says_what_does_not_agree(tamper, found):
     poll = closed_poll("owners_ordinary")
     tamper(poll, random.Random(1))
     assert [name for name in recount(poll) if name in found] == list(found)
+
+
+def test_a_deadline_in_the_time_of_the_place_is_the_same_moment():
+    """The record keeps the moment as it was given, the row keeps it in UTC."""
+    people = make_people(3)
+    closes_at = timezone.localtime(clock.now() + timedelta(days=7))
+    poll = make_poll(people, closes_at=closes_at)
+    assert recount(poll) == ()
+    extend_poll(poll, by=people[0], closes_at=closes_at + timedelta(days=1))
+    assert recount(poll) == ()

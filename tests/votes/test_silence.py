@@ -8,9 +8,9 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from community.models import Entry
-from tests.votes.conftest import make_people, vote
+from tests.votes.conftest import make_people, make_poll, vote
 from votes.actions import close_poll, note_delivery, open_poll
-from votes.models import Poll, RollEntry
+from votes.models import Poll, Seat
 from votes.queries import is_untouched, recount
 from votes.refusals import PollNotOpen
 from votes.rendering import result_of
@@ -27,10 +27,14 @@ def written_poll(people, one=COUNTS_SILENCE) -> Poll:
     return open_poll(by=people[0], question="是否同意？", rule=one, roll=roll)
 
 
+def seats_of(poll: Poll, people) -> list[int]:
+    return list(poll.roll.filter(holder__in=people).values_list("pk", flat=True))
+
+
 def closed(people, one=COUNTS_SILENCE) -> Poll:
     """Ten households: three say yes, one no, four keep silent, two were never reached."""
     poll = written_poll(people, one)
-    assert note_delivery(poll, people[:8], by=people[0]) == 8
+    assert note_delivery(poll, seats_of(poll, people[:8]), by=people[0]) == 8
     vote(poll, {people[0]: "yes", people[1]: "yes", people[2]: "yes", people[3]: "no"})
     close_poll(poll, by=people[0])
     return Poll.objects.get(pk=poll.pk)
@@ -76,25 +80,25 @@ def test_voters_are_told_what_silence_means_before_they_are_silent(ten, one, tol
 
 def test_a_delivery_is_on_record_once(ten):
     poll = written_poll(ten)
-    outsider = make_people(1, prefix="outsider")[0]
-    assert note_delivery(poll, [*ten[:3], outsider], by=ten[0]) == 3
-    assert note_delivery(poll, ten[:3], by=ten[0]) == 0
+    foreign = make_poll(make_people(1, prefix="outsider")).roll.get()
+    assert note_delivery(poll, [*seats_of(poll, ten[:3]), foreign.pk], by=ten[0]) == 3
+    assert note_delivery(poll, seats_of(poll, ten[:3]), by=ten[0]) == 0
     entries = Entry.objects.filter(chain=poll.chain, act="papers_delivered")
     assert [entry.payload["papers"] for entry in entries] == [3]
-    assert RollEntry.objects.filter(poll=poll, delivered_at__isnull=False).count() == 3
+    assert Seat.objects.filter(poll=poll, delivered_at__isnull=False).count() == 3
 
 
 def test_nothing_is_delivered_after_the_close(ten):
     poll = closed(ten)
     with pytest.raises(PollNotOpen):
-        note_delivery(poll, ten[8:], by=ten[0])
-    assert RollEntry.objects.filter(poll=poll, delivered_at__isnull=False).count() == 8
+        note_delivery(poll, seats_of(poll, ten[8:]), by=ten[0])
+    assert Seat.objects.filter(poll=poll, delivered_at__isnull=False).count() == 8
 
 
 def test_a_delivery_made_up_after_the_close_is_found(ten):
     poll = closed(ten)
     assert is_untouched(poll)
-    RollEntry.objects.filter(poll=poll, person=ten[9]).update(delivered_at=poll.closed_at)
+    Seat.objects.filter(poll=poll, holder=ten[9]).update(delivered_at=poll.closed_at)
     assert recount(poll) == ("result",)
 
 

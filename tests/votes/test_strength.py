@@ -67,7 +67,7 @@ def test_who_may_cast_by_which_way_in(road, have, need):
     client = browser(person, have)
     given = {"choice": "yes", "key": KEY}
     if road == "writer":
-        answer = write([Slip(client.session.session_key, poll.pk, "yes", KEY)])[0].result
+        answer = write([Slip(client.session.session_key, poll.pk, ("yes",), KEY)])[0].result
         is_cast = isinstance(answer, Receipt)
         assert is_cast or isinstance(answer, EntryTooWeak)
     elif road == "script":
@@ -88,7 +88,7 @@ def test_a_changed_ballot_says_by_which_way_it_was_changed():
     by_card.post(f"/votes/{poll.pk}/cast/", {"choice": "yes", "key": KEY})
     by_password.post(f"/votes/{poll.pk}/cast/", {"choice": "no", "key": key_of("second")})
 
-    assert Ballot.objects.values_list("choice", "revision", "entry_strength").get() == ("no", 2, "password")
+    assert Ballot.objects.values_list("marks", "revision", "entry_strength").get() == ('"no"', 2, "password")
 
 
 def test_the_way_in_costs_the_writer_no_query():
@@ -97,7 +97,7 @@ def test_the_way_in_costs_the_writer_no_query():
     keys = [browser(person, "confirmed").session.session_key for person in people]
     counts = []
     for number in (1, 5):
-        slips = [Slip(key, poll.pk, "yes", key_of(key)) for key in keys[:number]]
+        slips = [Slip(key, poll.pk, ("yes",), key_of(key)) for key in keys[:number]]
         keys = keys[number:]
         with CaptureQueriesContext(connection) as asked:
             write(slips)
@@ -116,7 +116,7 @@ def test_in_a_batch_the_weak_are_refused_and_the_others_count():
     async def at_once():
         writer = BatchingWriter()
         try:
-            return await asyncio.gather(*(writer.hand_in(Slip(key, poll.pk, "yes", key_of(key))) for key in keys))
+            return await asyncio.gather(*(writer.hand_in(Slip(key, poll.pk, ("yes",), key_of(key))) for key in keys))
         finally:
             await writer.aclose()
             await sync_to_async(connections.close_all)()
@@ -199,7 +199,7 @@ def test_an_entry_undone_casts_nothing_any_more_on_either_road(cast):
     key = phone.session.session_key
     undo_admission(cast.wang.admissions.get(), by=cast.chen)
 
-    assert isinstance(write([Slip(key, poll.pk, "yes", KEY)])[0].result, NotSignedIn)
+    assert isinstance(write([Slip(key, poll.pk, ("yes",), KEY)])[0].result, NotSignedIn)
     assert phone.post(f"/votes/{poll.pk}/cast/", {"choice": "yes", "key": KEY}).status_code == 302
     assert Ballot.objects.count() == 0
     code = issue_card(cast.wang_home, by=cast.chen)

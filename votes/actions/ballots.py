@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 
 from django.db import DatabaseError, connection, transaction
 
@@ -14,9 +15,20 @@ from community.entry import strength_of
 from community.models import Person, Strength
 from community.refusals import Refused
 from votes import clock
+from votes.counting.marks import InvalidMarks
+from votes.counting.methods import method
 from votes.freezing import receipt_code
-from votes.models import Ballot, BallotRevision, Choice, Poll, RollEntry
-from votes.refusals import BadKey, EntryTooWeak, NoSuchChoice, NoSuchPoll, NotOnTheRoll, NotSaved, PollNotOpen
+from votes.models import Ballot, BallotRevision, Channel, Poll, Seat
+from votes.refusals import (
+    BadKey,
+    EntryTooWeak,
+    NoSuchChoice,
+    NoSuchPoll,
+    NotOnTheRoll,
+    NotSaved,
+    PollNotOpen,
+    SeatNotNamed,
+)
 from votes.signals import turnout_changed
 
 logger = logging.getLogger(__name__)
@@ -26,28 +38,31 @@ _KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """What a voter hands in: the choice, and a key of 16 to 64 url-safe characters that names this try.
+    """What a voter hands in: what was chosen, and a key of 16 to 64 url-safe characters that names this try.
 
-    ``strength`` is how sure the house is who casts.
+    ``chosen`` is what the form brings, in its order, for the poll's method to make marks of. ``seat_id`` says for
+    which seat; a person with one seat need not say it. ``strength`` is how sure the house is who casts.
     """
 
     poll_id: int
     person_id: int
-    choice: str
+    chosen: tuple[str, ...]
     key: str
+    seat_id: int | None = None
     strength: str = Strength.CARD
+    channel: str = Channel.ONLINE
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What the voter gets back. ``current_choice`` differs from ``choice`` when an older key is repeated."""
+    """What the voter gets back. ``current_marks`` differ from ``marks`` when an older key is repeated."""
 
     receipt: str
-    choice: str
+    marks: str
     cast_at: datetime
     revision: int
     is_repeat: bool
-    current_choice: str
+    current_marks: str
 
     @property
     def state(self) -> str:
@@ -61,15 +76,25 @@ class Receipt:
         return self.state == "recorded"
 
 
-def cast_ballot(poll: Poll, *, by: Person, choice: str, key: str, strength: str = "") -> Receipt:
-    """Cast or change one's ballot; it counts from the commit on and may be changed until the close.
+def cast_ballot(
+    poll: Poll,
+    *,
+    by: Person,
+    choice: str | Sequence[str],
+    key: str,
+    seat_id: int | None = None,
+    strength: str = "",
+) -> Receipt:
+    """Cast or change the ballot of one seat; it counts from the commit on and may be changed until the close.
 
-    ``key`` is made anew for each choice and repeated when the network fails: a repeat returns the same
-    receipt. ``strength`` is how the voter came in; without it what is on record of the person counts. News:
-    ``turnout_changed`` after the commit. Raises ``NotOnTheRoll``, ``PollNotOpen``, ``EntryTooWeak``,
-    ``NoSuchChoice``, ``BadKey``, ``NotSaved``.
+    ``choice`` is one code, or several in the order of the form. ``key`` is new for each choice and repeated when
+    the network fails: a repeat returns the same receipt. ``seat_id`` is needed from a person with several seats.
+    ``strength`` is how the voter came in; without it what is on record of the person counts. News:
+    ``turnout_changed`` after the commit. Raises ``NotOnTheRoll``, ``SeatNotNamed``, ``PollNotOpen``,
+    ``EntryTooWeak``, ``NoSuchChoice``, ``BadKey``, ``NotSaved``.
     """
-    answer = cast_batch([Cast(poll.pk, by.pk, choice, key, strength or strength_of({}, by))])[0]
+    chosen = (choice,) if isinstance(choice, str) else tuple(choice)
+    answer = cast_batch([Cast(poll.pk, by.pk, chosen, key, seat_id, strength or strength_of({}, by))])[0]
     if isinstance(answer, Refused):
         raise answer
     if answer.is_first:
@@ -119,16 +144,19 @@ class _Urn:
 
     def __init__(self, poll: Poll, casts: Sequence[Cast], now: datetime) -> None:
         self.poll, self.casts, self.now = poll, casts, now
-        seats = RollEntry.objects.filter(poll=poll, person_id__in={cast.person_id for cast in casts})
-        self.seats: dict[int, int] = dict(seats.values_list("person_id", "pk"))
-        known = Ballot.objects.filter(poll=poll, roll_entry_id__in=self.seats.values()) if self.seats else ()
-        self.papers: dict[int, Ballot] = {ballot.roll_entry_id: ballot for ballot in known}
+        self.method = method(poll.method)
+        held = Seat.objects.filter(poll=poll, holder_id__in={cast.person_id for cast in casts})
+        self.seats: dict[int, list[int]] = {}
+        for holder_id, seat_id in held.values_list("holder_id", "pk"):
+            self.seats.setdefault(holder_id, []).append(seat_id)
+        known = Ballot.objects.filter(poll=poll, seat_id__in=chain(*self.seats.values())) if self.seats else ()
+        self.papers: dict[int, Ballot] = {ballot.seat_id: ballot for ballot in known}
         self.older: dict[tuple[int, str], BallotRevision] = {}
         if self.papers:
             kept = BallotRevision.objects.filter(
                 ballot__in=self.papers.values(), key__in={cast.key for cast in casts}
             ).select_related("ballot")
-            self.older = {(one.ballot.roll_entry_id, one.key): one for one in kept}
+            self.older = {(one.ballot.seat_id, one.key): one for one in kept}
         self.fresh: list[Ballot] = []
         self.changed: dict[int, Ballot] = {}
         self.replaced: list[BallotRevision] = []
@@ -140,7 +168,7 @@ class _Urn:
         if self.changed:
             Ballot.objects.bulk_update(
                 self.changed.values(),
-                ["choice", "key", "receipt", "revision", "cast_at", "entry_strength"],
+                ["marks", "channel", "key", "receipt", "revision", "cast_at", "entry_strength"],
                 batch_size=100,
             )
         if self.replaced:
@@ -148,10 +176,17 @@ class _Urn:
         return answers
 
     def _take(self, cast: Cast) -> Receipt | Refused:
-        seat = self.seats.get(cast.person_id)
-        if seat is None:
+        seats = self.seats.get(cast.person_id, [])
+        if cast.seat_id is not None:
+            seats = [seat for seat in seats if seat == cast.seat_id]
+        if not seats:
             return NotOnTheRoll()
-        if cast.choice not in Choice.values:
+        if len(seats) > 1:
+            return SeatNotNamed()
+        seat = seats[0]
+        try:
+            marks = self.method.marks_from(cast.chosen, self.poll.option_codes)
+        except InvalidMarks:
             return NoSuchChoice()
         if not _KEY.fullmatch(cast.key):
             return BadKey()
@@ -168,22 +203,23 @@ class _Urn:
         if not Strength.reaches(cast.strength, self.poll.entry_strength):
             return EntryTooWeak(self.poll.entry_strength)
         if paper is None:
-            paper = Ballot(poll=self.poll, roll_entry_id=seat, choice=cast.choice, key=cast.key, revision=1)
+            paper = Ballot(poll=self.poll, seat_id=seat, marks=marks, key=cast.key, revision=1)
             self.papers[seat] = paper
             self.fresh.append(paper)
-        elif paper.choice == cast.choice:
+        elif paper.marks == marks:
             return _receipt(paper, paper, is_repeat=True)
         else:
             self._keep(paper, seat)
-            paper.choice, paper.key, paper.revision = cast.choice, cast.key, paper.revision + 1
-        paper.cast_at, paper.entry_strength = self.now, cast.strength
+            paper.marks, paper.key, paper.revision = marks, cast.key, paper.revision + 1
+        paper.cast_at, paper.entry_strength, paper.channel = self.now, cast.strength, cast.channel
         paper.receipt = receipt_code(seat, paper.revision, cast.key)
         return _receipt(paper, paper, is_repeat=False)
 
     def _keep(self, paper: Ballot, seat: int) -> None:
         old = BallotRevision(
             ballot=paper,
-            choice=paper.choice,
+            marks=paper.marks,
+            channel=paper.channel,
             key=paper.key,
             receipt=paper.receipt,
             revision=paper.revision,
@@ -198,9 +234,9 @@ class _Urn:
 def _receipt(paper: Ballot | BallotRevision, current: Ballot, *, is_repeat: bool) -> Receipt:
     return Receipt(
         receipt=paper.receipt,
-        choice=paper.choice,
+        marks=paper.marks,
         cast_at=paper.cast_at,
         revision=paper.revision,
         is_repeat=is_repeat,
-        current_choice=current.choice,
+        current_marks=current.marks,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -13,10 +13,13 @@ from community import record
 from community.models import Chain, Person
 from community.queries import Voter
 from community.refusals import Missing
+from community.text import clean
 from votes import clock, rules
-from votes.counting import Verdict, judge
+from votes.counting import motion
+from votes.counting.methods import method
+from votes.counting.verdict import Verdict
 from votes.freezing import fingerprint, papers_hash, roll_hash, terms_hash
-from votes.models import Poll, RollEntry
+from votes.models import Poll, Seat
 from votes.queries import tally_of
 from votes.refusals import DeadlinePassed, EmptyRoll, PollNotOpen, TwiceOnTheRoll
 from votes.rules import Rule
@@ -32,6 +35,14 @@ class Link:
     url: str
 
 
+@dataclass(frozen=True, slots=True)
+class Option:
+    """What can be marked on a paper: a code for the count and a label for the eye, both frozen with the poll."""
+
+    code: str
+    label: str
+
+
 @transaction.atomic
 def open_poll(
     *,
@@ -40,6 +51,8 @@ def open_poll(
     rule: Rule | str,
     roll: Sequence[Voter],
     present: Iterable[int] = (),
+    counted_by: str = motion.CODE,
+    options: Sequence[Option] = (),
     motion_text: str = "",
     about: Link | None = None,
     closes_at: datetime | None = None,
@@ -47,12 +60,15 @@ def open_poll(
     """Put one question to an electorate. Rule and roll are frozen and hashed: no later sale, role or law changes them.
 
     ``rule`` is a rule or the code of one in force today, and says how sure we must be who casts
-    (``entry_strength``); ``present`` the ids of people in the meeting. The
-    caller has decided that ``by`` may. News: ``poll_opened``. Raises ``Missing`` (question), ``EmptyRoll``,
-    ``TwiceOnTheRoll``, ``DeadlinePassed``, ``StorageUnsafe``.
+    (``entry_strength``); ``present`` the ids of people in the meeting. ``counted_by`` is the code of a method, and
+    ``options`` what it chooses from, where it does not bring its own. The caller has decided that ``by`` may. News:
+    ``poll_opened``. Raises ``Missing`` (question), ``EmptyRoll``, ``TwiceOnTheRoll``, ``DeadlinePassed``,
+    ``StorageUnsafe``; ``LookupError`` for an unknown method, ``ValueError`` for options that are not for it.
     """
+    method(counted_by).require_options([option.code for option in options])
     require_durable()
-    if not question.strip():
+    question, motion_text = clean(question), clean(motion_text, lines=True)
+    if not question:
         raise Missing("question")
     now = clock.now()
     if closes_at is not None and closes_at <= now:
@@ -63,10 +79,12 @@ def open_poll(
     rule_json = rule.as_json()
     poll = Poll.objects.create(
         chain=record.new_chain(Chain.Kind.POLL),
-        question=question.strip(),
+        question=question,
         motion_text=motion_text,
         about_title=about.title if about else "",
         about_url=about.url if about else "",
+        method=counted_by,
+        options=[asdict(option) for option in options],
         rule_code=rule.code,
         rule=rule_json,
         rule_hash=fingerprint(rule_json),
@@ -76,21 +94,24 @@ def open_poll(
         entry_strength=rule.entry_strength,
     )
     here = set(present)
-    entries = RollEntry.objects.bulk_create(
+    seats = Seat.objects.bulk_create(
         [
-            RollEntry(
+            Seat(
                 poll=poll,
-                person_id=voter.person.pk,
+                kind=kind,
+                number=number,
+                holder_id=voter.person.pk,
                 label=voter.label,
                 heads=voter.heads,
                 area=voter.area,
                 is_present=voter.person.pk in here,
             )
             for voter in roll
+            for kind, number in [voter.seat]
         ],
         batch_size=1000,
     )
-    poll.roll_hash = roll_hash(entries)
+    poll.roll_hash = roll_hash(seats)
     poll.save(update_fields=["roll_hash"])
     record.write(
         poll.chain,
@@ -98,7 +119,7 @@ def open_poll(
         by=by,
         at=now,
         question=poll.question,
-        voters=len(entries),
+        voters=len(seats),
         rule_code=rule.code,
         rule_hash=poll.rule_hash,
         roll_hash=poll.roll_hash,
@@ -116,36 +137,34 @@ def mark_present(poll: Poll, person: Person) -> bool:
     """
     with transaction.atomic():
         _lock_open(poll)
-        entry = RollEntry.objects.filter(poll=poll, person=person).first()
-        if entry is None or entry.is_present:
-            return entry is not None
-        entry.is_present = True
-        entry.save(update_fields=["is_present"])
-        transaction.on_commit(lambda: turnout_changed.send_robust(sender=Poll, poll_id=poll.pk))
-        return True
+        seats = Seat.objects.filter(poll=poll, holder=person)
+        if seats.filter(is_present=False).update(is_present=True):
+            transaction.on_commit(lambda: turnout_changed.send_robust(sender=Poll, poll_id=poll.pk))
+            return True
+        return seats.exists()
 
 
 @transaction.atomic
 def mark_left(poll: Poll, person: Person) -> None:
-    """Somebody left the meeting while a vote is open. Who has cast is counted all the same and stays as they are.
+    """Somebody left the meeting while a vote is open. A seat that has cast is counted all the same and stays as it is.
 
     News: ``turnout_changed`` after the commit. Raises ``PollNotOpen``.
     """
     locked = _lock_open(poll)
-    if RollEntry.objects.filter(poll=locked, person=person, is_present=True, ballots=None).update(is_present=False):
+    if Seat.objects.filter(poll=locked, holder=person, is_present=True, ballots=None).update(is_present=False):
         transaction.on_commit(lambda: turnout_changed.send_robust(sender=Poll, poll_id=poll.pk))
 
 
 @transaction.atomic
-def note_delivery(poll: Poll, people: Iterable[Person], *, by: Person) -> int:
-    """The paper of a written vote was handed to these voters: under a rule that counts silence, theirs counts now.
+def note_delivery(poll: Poll, seats: Iterable[int], *, by: Person) -> int:
+    """The papers of these seats of a written vote were handed over: under a rule that counts silence, theirs counts.
 
     The caller has decided that ``by`` may, and that each was told what silence means. A second delivery changes
-    nothing, who is not on the roll is passed over. Returns how many are new. Raises ``PollNotOpen``.
+    nothing, a seat of another roll is passed over. Returns how many are new. Raises ``PollNotOpen``.
     """
     locked = _lock_open(poll)
     now = clock.now()
-    waiting = RollEntry.objects.filter(poll=locked, person__in=[person.pk for person in people], delivered_at=None)
+    waiting = Seat.objects.filter(poll=locked, pk__in=list(seats), delivered_at=None)
     delivered = waiting.update(delivered_at=now)
     if delivered:
         record.write(locked.chain, "papers_delivered", by=by, at=now, papers=delivered)
@@ -182,7 +201,7 @@ def close_poll(poll: Poll, *, by: Person | None) -> Verdict:
     locked = _lock_open(poll)
     now = clock.now()
     tally = tally_of(locked)
-    verdict = judge(tally, Rule.from_json(locked.rule))
+    verdict = method(locked.method).judge(tally, Rule.from_json(locked.rule))
     locked.state = Poll.State.CLOSED
     locked.closed_by, locked.closed_at = by, now
     locked.tally, locked.verdict = tally.as_json(), verdict.as_json()
@@ -192,11 +211,7 @@ def close_poll(poll: Poll, *, by: Person | None) -> Verdict:
         f"poll_{verdict.outcome}",
         by=by,
         at=now,
-        yes=tally.yes.heads,
-        no=tally.no.heads,
-        abstain=tally.abstain.heads,
-        taking_part=tally.taking_part.heads,
-        voters=tally.roll.heads,
+        **tally.figures(),
         papers_hash=papers_hash(locked),
         tally_hash=fingerprint([locked.tally, locked.verdict]),
     )
@@ -209,11 +224,11 @@ def close_poll(poll: Poll, *, by: Person | None) -> Verdict:
 def _require_roll(roll: Sequence[Voter], rule: Rule) -> None:
     if not roll or (rule.counts_area and not any(voter.area for voter in roll)):
         raise EmptyRoll()
-    seen: set[int] = set()
+    seen: set[tuple[str, int]] = set()
     for voter in roll:
-        if voter.person.pk in seen:
+        if voter.seat in seen:
             raise TwiceOnTheRoll(label=voter.label)
-        seen.add(voter.person.pk)
+        seen.add(voter.seat)
 
 
 def _lock_open(poll: Poll) -> Poll:

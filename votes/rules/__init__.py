@@ -12,7 +12,7 @@ from typing import Any
 
 from django.utils.translation import get_language
 
-from votes.counting import Measure, Threshold
+from votes.counting.thresholds import Measure, Threshold
 
 FORMS = ("meeting", "written")
 QUESTIONS = ("motion", "candidates", "recall")

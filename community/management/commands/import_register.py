@@ -8,11 +8,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from community.models import Place
 from community.refusals import Refused
 from community.register.actions import Outcome, import_file
+from community.register.queries import community_of_code, grid_of_code
 from community.register.reasons import sentence_of
-from community.register.refusals import EmptyFile, NoCommunity
+from community.register.refusals import EmptyFile
 
 CLEAN, SOME_REFUSED, NOTHING_DONE = 0, 1, 2
 CLASSES = ("new", "changed", "unchanged", "vanished", "refused")
@@ -27,20 +27,21 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, metavar="FILE", help="the register, .csv or .xlsx")
         parser.add_argument("--community", required=True, metavar="CODE", help="code of the community")
+        parser.add_argument("--grid", metavar="CODE", help="grid of new estates whose lines name none")
         parser.add_argument("--dry-run", action="store_true", help="only say what would change")
         parser.add_argument("--end-vanished", action="store_true", help="end what is no longer in the file")
         parser.add_argument("--json", action="store_true", help="print one JSON object")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            community = Place.objects.filter(code=options["community"], level__code="community").first()
-            if community is None:
-                raise NoCommunity(code=options["community"])
+            community = community_of_code(options["community"])
+            grid = grid_of_code(options["grid"], community) if options["grid"] else None
             if not options["file"].is_file():
                 raise EmptyFile
             outcome = import_file(
                 options["file"],
                 community=community,
+                grid=grid,
                 end_vanished=options["end_vanished"],
                 dry_run=options["dry_run"],
             )
@@ -65,6 +66,8 @@ class Command(BaseCommand):
         for line in report["refused_lines"]:
             where = f"{line['sheet']} {line['line']}".strip()
             self.stdout.write(f"{where:>8}  {line['home']}  {line['reason']}")
+        for name in report["passed_over"]:
+            self.stdout.write(f"passed over, no register: {name}")
         self.stdout.write("trial, nothing written" if report["dry_run"] else f"written: {report['written']}")
 
 
@@ -76,6 +79,7 @@ def _report(outcome: Outcome, *, is_trial: bool, end_vanished: bool) -> dict[str
         "dry_run": is_trial,
         "written": outcome.register_import is not None,
         "counts": outcome.plan.counts,
+        "passed_over": [each.sheet for each in outcome.columns if not each.is_clear],
         "cards_end": done.counts["cards_ended"] if done else planned if is_trial else 0,
         "refused_lines": [
             {

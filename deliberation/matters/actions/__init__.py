@@ -1,9 +1,11 @@
 """The verbs of a matter. Each is atomic and reads: may? still possible? write, move the flow, announce, return."""
 
+from deliberation.cases.actions import escalate_overdue, lock, remind_holder
+
 from .classing import reclass_matter
 from .deciding import draft_motion, end_vote, move_tabling, postpone, send_back, start_vote, table_matter
 from .declining import decline_matter, look_again, withdraw_matter
-from .escalating import escalate_matter, escalate_overdue, remind_holder
+from .escalating import escalate_matter
 from .joining import join_matter, leave_matter, merge_matter
 from .objecting import answer_objection, object_to, take_back_objection
 from .posting import close_publicity, open_posting, post_again, take_down
@@ -12,13 +14,14 @@ from .raising import (
     add_photos,
     answer_matter,
     correct_matter,
+    go_unnamed,
     raise_matter,
     return_matter,
     revise_matter,
 )
 from .recounting import count_anew
 from .reviewing import close_review, review_matter
-from .steps import lock, url_of
+from .steps import url_of
 from .talking import (
     edit_comment,
     follow,
@@ -64,6 +67,7 @@ __all__ = [
     "extend_written_poll",
     "finish_undertaking",
     "follow",
+    "go_unnamed",
     "hide_comment",
     "join_matter",
     "leave_matter",

@@ -7,13 +7,11 @@ from viewflow.workflow.models import Task
 
 from community.models import Person
 from community.refusals import Missing
+from deliberation.cases.actions import advance, announce, lock, required, save_position
 from deliberation.matters.flows import MatterFlow
 from deliberation.matters.models import Decision, Lane, Matter
 from deliberation.matters.permissions import guard
 from deliberation.matters.refusals import AlreadyDone, MotionIsTabled
-
-from .position import save_position
-from .steps import advance, announce, lock, required
 
 
 @transaction.atomic

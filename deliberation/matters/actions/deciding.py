@@ -11,6 +11,7 @@ from django.utils import timezone
 from community.calendar import last_day_of
 from community.models import Entry, Person, Place
 from community.refusals import Missing, NotYours, OutOfDate
+from deliberation.cases.actions import advance, announce, lock, required, save_position
 from deliberation.matters.models import Decision, Matter, Motion
 from deliberation.matters.permissions import guard, may_table
 from deliberation.matters.queries.rules import rules_for
@@ -27,9 +28,7 @@ from votes.models import Poll
 from votes.rules import UnknownRule as NoSuchRule
 from votes.rules import rule
 
-from .position import save_position
 from .posting import post_decision, tell_voters
-from .steps import advance, announce, fitting, lock, required
 
 
 @transaction.atomic
@@ -43,7 +42,7 @@ def draft_motion(matter: Matter, *, by: Person, question: str, text: str, rule_c
     guard(by, matter, "draft_motion")
     if tabled := _open_decision(matter):
         raise MotionIsTabled(meeting=tabled.meeting_title)
-    question, text = required(question, "question", 120), required(text, "text", 4000)
+    question, text = required(question, "question", 120, lines=False), required(text, "text", 4000)
     if rule_code not in {rule.code for rule in rules_for(matter)}:
         raise UnknownRule("rule_code")
     last = matter.motions.order_by("-version").first()
@@ -191,7 +190,7 @@ def _put_off(decision: Decision, by: Person, reason: str, outcome: str, act: str
         raise VoteNotClosed
     if decision.outcome != Decision.Outcome.TABLED:
         raise NotTabled
-    decision.reason = fitting(required(reason, "reason", 300), "reason", 300)
+    decision.reason = required(reason, "reason", 300)
     _end(decision, outcome, by)
     _announce(decision, act, by, reason=decision.reason)
     return decision

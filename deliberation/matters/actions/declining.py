@@ -8,12 +8,13 @@ from django.utils import timezone
 from community.masking import short_name
 from community.models import Person
 from community.queries import person_above
+from deliberation.cases.actions import advance, announce, fitting, lock, required
 from deliberation.matters.models import Ending, Matter, SecondLook
 from deliberation.matters.permissions import guard
 from deliberation.matters.refusals import AlreadyLookedAt, NotAtThisStep, OthersJoined
 
 from .raising import _triaged
-from .steps import advance, announce, concerned, fitting, lock, required, veiled, veiled_act
+from .steps import concerned, veiled, veiled_act
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from django.db import transaction
 from community.masking import short_name
 from community.models import Person
 from community.refusals import NotYours
+from deliberation.cases.actions import advance, announce, fitting, lock, required
 from deliberation.matters.models import Decision, Ending, Follow, Gram, Matter, Voice
 from deliberation.matters.permissions import AT, guard, may, may_raise_for, may_see
 from deliberation.matters.refusals import (
@@ -20,7 +21,7 @@ from deliberation.matters.refusals import (
     YoursAlready,
 )
 
-from .steps import advance, announce, concerned, fitting, lock, required
+from .steps import concerned
 
 # with a hundred voices nobody wants a hundred messages: raiser and leader hear of these
 TOLD_AT = frozenset({1, 3, 10, 30, 100, 300, 1000})

@@ -11,6 +11,7 @@ from django.utils import timezone
 from community.calendar import last_day_of
 from community.models import Person
 from community.refusals import NotYours
+from deliberation.cases.actions import advance, announce, lock, required, save_position
 from deliberation.matters.clocks import OBJECTION_ANSWER
 from deliberation.matters.models import Matter, Objection, Publication
 from deliberation.matters.permissions import guard, may_see
@@ -25,9 +26,8 @@ from deliberation.matters.refusals import (
 from votes.periods import answer_due
 from votes.rules import Rule
 
-from .position import save_position
 from .posting import end_period, lock_posting, tell_outside
-from .steps import advance, announce, as_known, concerned, lock, required
+from .steps import as_known, concerned
 
 
 @transaction.atomic

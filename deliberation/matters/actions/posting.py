@@ -15,15 +15,14 @@ from community.calendar import last_day_of
 from community.masking import masked_text, names_in
 from community.models import Entry, Ownership, Person, Residency, Role
 from community.notices import tell
+from deliberation.cases.actions import advance, announce, fitting, lock, required, save_position, time_out
 from deliberation.matters.clocks import PUBLICITY_LANES, REPORT_POSTED
 from deliberation.matters.models import Decision, Lane, Matter, Objection, Publication, Undertaking
 from deliberation.matters.permissions import guard
 from deliberation.matters.refusals import AlreadyDone, NotAtThisStep, NotOnTheBoard, ObjectionsOpen, PublicityStillOpen
 from votes.periods import objection_end, publication_end
+from votes.queries import voters_of
 from votes.rules import Rule
-
-from .position import save_position
-from .steps import advance, announce, fitting, lock, required, time_out
 
 LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
 LONGEST_TITLE = 160
@@ -146,7 +145,7 @@ def post_again(publication: Publication, *, by: Person, title: str, text: str) -
     """
     matter = lock_posting(publication)
     guard(by, matter, "take_down")
-    title, text = required(title, "title", LONGEST_TITLE), required(text, "text", 4000)
+    title, text = required(title, "title", LONGEST_TITLE, lines=False), required(text, "text", 4000)
     was_down, now = publication.taken_down_at is not None, timezone.now()
     if publication.closed_at is not None or (not was_down and publication.ends_at <= now):
         raise NotAtThisStep
@@ -167,7 +166,7 @@ def post_again(publication: Publication, *, by: Person, title: str, text: str) -
 
 def tell_voters(publication: Publication, entry: Entry) -> None:
     """Whoever was on the roll may object: those who were not told with the matter are led to a page of their own."""
-    tell_outside(publication, entry, Person.objects.filter(roll_entries__poll=publication.decision.poll_id))
+    tell_outside(publication, entry, voters_of(publication.decision.poll))
 
 
 def tell_outside(publication: Publication, entry: Entry, people: Iterable[Person]) -> None:
@@ -210,7 +209,7 @@ def _anew(publication: Publication, now: datetime) -> tuple[datetime, datetime |
 def _for_strangers(matter: Matter, title: str, text: str) -> dict[str, str]:
     names = _names_in(matter, f"{title}\n{text}")
     return {
-        "title": fitting(masked_text(title, names)[:LONGEST_TITLE], "title", LONGEST_TITLE),
+        "title": fitting(masked_text(title, names)[:LONGEST_TITLE], "title", LONGEST_TITLE, lines=False),
         "text": masked_text(text, names),
     }
 

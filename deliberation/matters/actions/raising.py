@@ -7,7 +7,6 @@ from datetime import timedelta
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 
 from community import record
@@ -15,17 +14,26 @@ from community.attachments import keep_photo
 from community.masking import short_name
 from community.models import Chain, Person, Place
 from community.permissions import is_staff_at
-from community.queries import circle_of, community_of, named_in_charge, person_in_charge, places_for
+from community.queries import circle_of, community_of, person_in_charge, places_for
 from community.refusals import Missing, NotYours
+from deliberation.cases.actions import (
+    advance,
+    announce,
+    fitting,
+    lock,
+    next_number,
+    required,
+    save_position,
+    say_who_stands_in,
+)
 from deliberation.matters.flows import MatterFlow
-from deliberation.matters.models import Category, Intake, Lane, Matter, MatterPhoto
+from deliberation.matters.models import Category, Intake, Lane, Matter, MatterPhoto, Voice
 from deliberation.matters.permissions import guard, may_raise_for
 from deliberation.matters.queries import index_words
 from deliberation.matters.refusals import AlreadyDone, NotOfThisPlace, OutOfPlace, TooManyPhotos
 
-from .position import save_position
 from .reviewing import open_round
-from .steps import advance, announce, fitting, lock, required, veiled, veiled_act
+from .steps import veiled, veiled_act
 
 PHOTOS_AT_A_TIME = 6
 DOUBLE_CLICK = timedelta(minutes=2)
@@ -62,8 +70,8 @@ def raise_matter(
     if category not in Category.values:
         raise Missing("category")
     _came_in_as(by, place, intake, lane)
-    title, text = required(title, "title", 60), required(text, "text", 2000)
-    spot, photos = fitting(spot, "spot", 120), _few(photos)
+    title, text = required(title, "title", 60, lines=False), required(text, "text", 2000)
+    spot, photos = fitting(spot, "spot", 120, lines=False), _few(photos)
     if intake == Intake.PATROL and not photos:
         raise Missing("photos")
     handler, _kind = person_in_charge(place)
@@ -73,14 +81,10 @@ def raise_matter(
         recorded_by=by, raiser=raiser, title=title, text=text, place=place, raised_at__gt=now - DOUBLE_CLICK
     ).exists():
         raise AlreadyDone
-    year = timezone.localdate(now).year
-    last = Matter.objects.filter(community=community, year=year).aggregate(last=Max("serial"))["last"] or 0
     matter = MatterFlow.raised.run(
         matter=Matter(
             chain=record.new_chain(Chain.Kind.MATTER),
-            community=community,
-            year=year,
-            serial=last + 1,
+            **next_number(Matter, community, now),
             title=title,
             text=text,
             place=place,
@@ -107,7 +111,7 @@ def raise_matter(
         announce(matter, "matter_raised_for_anonymously", by=by)
     else:
         announce(matter, "matter_raised_for", by=by, raiser=short_name(raiser))
-    _say_who_stands_in(matter)
+    say_who_stands_in(matter)
     return matter
 
 
@@ -170,7 +174,7 @@ def revise_matter(matter: Matter, *, by: Person, title: str, text: str) -> Matte
     """
     lock(matter)
     guard(by, matter, "revise")
-    matter.title, matter.text = required(title, "title", 60), required(text, "text", 2000)
+    matter.title, matter.text = required(title, "title", 60, lines=False), required(text, "text", 2000)
     matter.triage_outcome = ""
     matter.save(update_fields=["title", "text", "triage_outcome"])
     index_words([matter])
@@ -187,10 +191,29 @@ def correct_matter(matter: Matter, *, by: Person, title: str, text: str) -> Matt
     """
     lock(matter)
     guard(by, matter, "correct")
-    matter.title, matter.text = required(title, "title", 60), required(text, "text", 2000)
+    matter.title, matter.text = required(title, "title", 60, lines=False), required(text, "text", 2000)
     matter.save(update_fields=["title", "text"])
     index_words([matter])
     announce(matter, veiled_act("matter_corrected", matter, by), by=by, **veiled(matter, by))
+    return matter
+
+
+@transaction.atomic
+def go_unnamed(matter: Matter, *, by: Person) -> Matter:
+    """The raiser is read as “a resident” from now on, in what the record already holds too (``queries.veil``).
+
+    The record itself stays as it is. The handler and the leader hear of it, so that their answers give no name.
+    Refuses ``NotYours``, ``AlreadyDone``.
+    """
+    lock(matter)
+    guard(by, matter, "go_unnamed")
+    if matter.is_anonymous:
+        raise AlreadyDone
+    matter.is_anonymous = True
+    matter.save(update_fields=["is_anonymous"])
+    # a merged matter lives on as a voice of the other
+    Voice.objects.filter(from_matter=matter, person=by).update(is_anonymous=True)
+    announce(matter, "raiser_went_unnamed", by=by, to=[matter.handler, matter.leader], **veiled(matter, by))
     return matter
 
 
@@ -228,21 +251,6 @@ def _triaged(matter: Matter, by: Person, outcome: str) -> None:
     matter.triage_outcome = outcome
     matter.save(update_fields=["triage_outcome"])
     advance(matter, "triage", by)
-
-
-def _say_who_stands_in(matter: Matter) -> None:
-    """The record names both when a deputy handles what lies with somebody who is away."""
-    named, _kind = named_in_charge(matter.place)
-    if named.pk != matter.handler_id:
-        both = [named, matter.handler]
-        announce(
-            matter,
-            "deputy_handles",
-            by=None,
-            to=both,
-            deputy=short_name(matter.handler),
-            absent=short_name(named),
-        )
 
 
 def _looks_after_somebody(person: Person) -> bool:

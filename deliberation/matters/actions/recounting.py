@@ -11,13 +11,12 @@ from viewflow.workflow.status import STATUS
 
 from community.calendar import last_day_of
 from community.signals import NotAllCounted
+from deliberation.cases.actions import announce, save_position
 from deliberation.matters.flows import MatterFlow
 from deliberation.matters.models import Matter, Objection, Publication
 
 from .objecting import answer_due_of, knowing
-from .position import save_position
 from .posting import lock_posting, period_of, tell_outside, tell_voters
-from .steps import announce
 
 log = logging.getLogger(__name__)
 

@@ -10,12 +10,13 @@ from django.utils import timezone
 
 from community.models import Person
 from community.refusals import Missing
+from deliberation.cases.actions import advance, announce, fitting, lock, time_out
 from deliberation.matters.clocks import REVIEW_WINDOW
 from deliberation.matters.models import Ending, Lane, Matter, Review, ReviewRound
 from deliberation.matters.permissions import guard
 from deliberation.matters.refusals import NotAtThisStep, ReviewStillOpen
 
-from .steps import advance, announce, as_known, fitting, lock, time_out
+from .steps import as_known
 
 RATERS_TO_REOPEN = 5
 

@@ -1,107 +1,33 @@
-"""What every act on a matter needs: the lock, the open task, the step, the word to those concerned."""
+"""What the acts on a matter share besides ``deliberation.cases.actions``: who hears of it, and who stays unnamed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
-from viewflow.workflow.activation import Activation
-from viewflow.workflow.models import Task
 
-from community import record
-from community.deputies import acting_for, deputies_of
+from community.deputies import deputies_of
 from community.masking import short_name
-from community.models import Entry, Person
-from community.notices import tell
-from community.refusals import Missing
-from deliberation.matters.flows import MatterFlow
+from community.models import Person
 from deliberation.matters.models import Matter
-from deliberation.matters.refusals import NotAtThisStep, TooLong
-from deliberation.matters.signals import matter_moved
-from deliberation.matters.wording import DUTIES
-
-from .position import save_position
-
-
-def lock(matter: Matter) -> Matter:
-    """Lock the row of ``matter`` and read it anew, so that what follows judges the present, not the page."""
-    matter.refresh_from_db(from_queryset=Matter.objects.select_for_update())
-    return matter
 
 
 def url_of(matter: Matter) -> str:
-    return reverse("matters:matter", args=[matter.pk])
+    return page_of(matter.pk)
 
 
-def open_task(matter: Matter, node: str) -> Activation:
-    """The waiting task of ``node``, found by the matter's own process: an id from a URL is never trusted."""
-    flow_task = MatterFlow.instance.node(node)
-    task = Task.objects.filter(process_id=matter.pk, flow_task=flow_task, finished=None).order_by("-pk").first()
-    if task is None:
-        raise NotAtThisStep
-    # one instance of the matter for the whole step: the end of the flow saves the process it knows
-    task.process = matter
-    return flow_task.activation_class(task)
+def page_of(pk: int) -> str:
+    return reverse("matters:matter", args=[pk])
 
 
-def advance(matter: Matter, node: str, by: Person | None) -> None:
-    """Finish the waiting task of ``node`` for ``by`` and let the flow go on; then keep the new position."""
-    with MatterFlow.lock(matter.pk):
-        activation = open_task(matter, node)
-        if activation.flow_task.task_type == "HUMAN":
-            activation.reassign(user=by)  # a superior may act for the owner; the task says who did
-            activation.start(None)
-        else:
-            activation.task.owner = by
-            activation.run(None)
-        activation.execute()
-    save_position(matter)
-
-
-def time_out(matter: Matter, node: str) -> None:
-    """The timer's way out of ``node``. Not ``activation.execute()``: that swallows an error and keeps the frame's
-    local variables, which are people's data, in the task (docs/decisions/0007)."""
-    with MatterFlow.lock(matter.pk):
-        activation = open_task(matter, f"{node}__timeout")
-        activation.start()
-        activation.cancel_host_tasks()
-        activation.complete()
-        activation.activate_next()
-    save_position(matter)
-
-
-def announce(
-    matter: Matter, act: str, *, by: Person | None, to: Iterable[Person] | None = None, **figures: Any
-) -> Entry:
-    """Write the entry, tell the people, send the news. Without ``to``: raiser, followers, handler and holder.
-
-    What a deputy does in the place of somebody who is away names both.
-    """
-    if act in DUTIES and by is not None and (away := _away_desk(matter, by)):
-        figures["in_place_of"] = short_name(away)
-    entry = record.write(matter.chain, act, by=by, **figures)
-    people = concerned(matter) if to is None else to
-    tell([person for person in people if person.is_active], entry, title=matter.title, url=url_of(matter))
-    matter_moved.send(sender=Matter, matter=matter, entry=entry)
-    return entry
-
-
-def concerned(matter: Matter) -> Iterable[Person]:
+def concerned(matter: Matter) -> QuerySet[Person]:
     """Who hears of every step: raiser, who recorded it for the raiser, those who said “me too”, followers, the first
     handler, who leads it now, who holds it next; and the deputies of those of them who are away."""
     desks = {pk for pk in (matter.recorded_by_id, matter.handler_id, matter.lifted_to_id, matter.holder_id) if pk}
     named = Q(pk__in={matter.raiser_id} | desks | deputies_of(desks))
     heard = named | Q(follows__matter=matter) | Q(voices__matter=matter)
     return Person.objects.filter(heard).distinct()
-
-
-def _away_desk(matter: Matter, by: Person) -> Person | None:
-    """Whose duty ``by`` does as deputy; ``None`` when it is the own."""
-    desks = {matter.handler_id, matter.lifted_to_id, *matter.undertakings.values_list("person_id", flat=True)}
-    away = set() if by.pk in desks else acting_for(by) & desks
-    return Person.objects.filter(pk__in=away).order_by("pk").first() if away else None
 
 
 def veiled(matter: Matter, by: Person | None) -> dict[str, Any]:
@@ -125,16 +51,21 @@ def as_known(act: str, matter: Matter, by: Person) -> tuple[str, dict[str, Any]]
     return veiled_act(act, matter, by), veiled(matter, by)
 
 
-def required(value: str, field: str, limit: int) -> str:
-    """``value`` without outer blanks; ``Missing`` when nothing is left, ``TooLong`` beyond ``limit`` characters."""
-    text = (value or "").strip()
-    if not text:
-        raise Missing(field)
-    return fitting(text, field, limit)
+def desks(matter: Matter) -> set[int]:
+    """Whose desks acts on it are done from: those of its handler, its leader and everybody who works on it."""
+    return {matter.handler_id, matter.lifted_to_id, *matter.undertakings.values_list("person_id", flat=True)} - {None}
 
 
-def fitting(value: str, field: str, limit: int) -> str:
-    text = (value or "").strip()
-    if len(text) > limit:
-        raise TooLong(field, limit=limit)
-    return text
+def reminded(matter: Matter, holder: Person) -> tuple[str, dict[str, Any]]:
+    """How the record says that ``holder`` was reminded: an anonymous raiser who must complete it stays unnamed.
+
+    At every other step all may read in whose hands it is: “the raiser” would tell who raised it.
+    """
+    if matter.waits_for == "revise" and is_veiled(matter, holder):
+        return "raiser_reminded", {}
+    return "holder_reminded", {"holder": short_name(holder)}
+
+
+def second_look_changes_hands(matter: Matter, leader: Person) -> None:
+    if matter.waits_for == "second_look":
+        matter.second_looks.filter(looked_at=None).update(reader=leader)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from community.masking import short_name
 from community.models import Organisation, Person
 from community.refusals import Missing
+from deliberation.cases.actions import advance, announce, lock, required
 from deliberation.matters.models import Lane, Matter, MatterPhoto, Progress, Undertaking
 from deliberation.matters.permissions import guard
 from deliberation.matters.refusals import AlreadyDone, DeadlinePassed, NobodyChosen, NotAtThisStep
@@ -19,7 +20,6 @@ from deliberation.matters.refusals import AlreadyDone, DeadlinePassed, NobodyCho
 from .posting import post_report
 from .raising import _few, _keep
 from .reviewing import open_round
-from .steps import advance, announce, lock, required
 
 DOUBLE_CLICK = timedelta(minutes=2)
 
@@ -41,7 +41,7 @@ def assign_undertaking(
     """
     lock(matter)
     guard(by, matter, "assign")
-    task = required(task, "task", 200)
+    task = required(task, "task", 200, lines=False)
     if person is None and organisation is not None:
         person = organisation.contact
         if person is None:

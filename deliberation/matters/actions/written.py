@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from community.models import Entry, Person, Place
 from community.notices import tell
 from community.queries import Electorate, Voter, electorate
 from community.refusals import Missing, Refused
+from deliberation.cases.actions import advance, announce, lock, required, save_position
 from deliberation.matters.models import Decision, Matter, Motion
 from deliberation.matters.permissions import guard
 from deliberation.matters.queries import places_to_decide
@@ -34,13 +36,13 @@ from votes import actions as votes
 from votes import clock
 from votes.models import Poll
 from votes.periods import first_voting_day
+from votes.queries import voters_of
 from votes.refusals import EmptyRoll
 from votes.rules import Rule, rule
 from votes.rules import UnknownRule as NoSuchRule
 
 from .deciding import _announce, _end, _open_decision, end_vote
-from .position import save_position
-from .steps import advance, announce, concerned, fitting, lock, required, url_of
+from .steps import concerned, url_of
 
 LONGEST = 60
 OPENS_AT = time(8)  # an hour at which nobody is woken by the news
@@ -144,15 +146,15 @@ def remind_voters(decision: Decision) -> int:
         raise NotTabled
     decision.reminded_at = now
     decision.save(update_fields=["reminded_at"])
-    people = list(_without_ballot(decision.poll))
-    if not people:
+    people = _without_ballot(decision.poll)
+    if not people.exists():
         return 0
     entry = _say(decision, "written_poll_ending", None, to=[])
     return tell(people, entry, title=decision.motion.question, url=decision.meeting_url)
 
 
 @transaction.atomic
-def note_papers(decision: Decision, *, by: Person, entries: Iterable[int]) -> int:
+def note_papers(decision: Decision, *, by: Person, seats: Iterable[int]) -> int:
     """The clerk notes which lines of the roll were handed the paper, each told what silence means.
 
     Where the rule counts silence, theirs joins the majority from then on (docs/rules.md). Returns how many are new.
@@ -164,10 +166,10 @@ def note_papers(decision: Decision, *, by: Person, entries: Iterable[int]) -> in
         raise NotTabled
     if not decision.counts_silence:
         raise SilenceNotCounted
-    people = list(Person.objects.filter(roll_entries__poll=decision.poll, roll_entries__pk__in=list(entries)))
-    if not people:
+    handed = list(decision.poll.roll.filter(pk__in=list(seats)).values_list("pk", flat=True))
+    if not handed:
         raise Missing("papers")
-    return votes.note_delivery(decision.poll, people, by=by)
+    return votes.note_delivery(decision.poll, handed, by=by)
 
 
 @transaction.atomic
@@ -204,7 +206,7 @@ def call_off_written_poll(decision: Decision, *, by: Person, reason: str) -> Dec
         raise VoteNotClosed
     if decision.form != Decision.Form.WRITTEN or decision.outcome != Decision.Outcome.TABLED:
         raise NotTabled
-    decision.reason = fitting(required(reason, "reason", 300), "reason", 300)
+    decision.reason = required(reason, "reason", 300)
     _end(decision, Decision.Outcome.POSTPONED, by)
     entry = _announce(decision, "written_poll_called_off", by, reason=decision.reason)
     _tell_voters(decision, entry, _still_entitled(decision))
@@ -269,19 +271,13 @@ def _open(decision: Decision, law: Rule, voters: list[Voter]) -> None:
     decision.meeting_url = reverse("votes:poll", args=[poll.pk])
     decision.save(update_fields=["outcome", "poll", "meeting_url"])
     entry = _say(decision, "written_poll_opened", None, to=[])
-    people = Person.objects.filter(roll_entries__poll=poll)
+    people = voters_of(poll)
     tell(people, entry, title=motion.question, url=decision.meeting_url)
-    tell(_others(matter, people), entry, title=matter.title, url=url_of(matter))
+    tell(concerned(matter), entry, title=matter.title, url=url_of(matter))
 
 
-def _others(matter: Matter, people: Iterable[Person]) -> list[Person]:
-    voters = {person.pk for person in people}
-    return [person for person in concerned(matter) if person.pk not in voters]
-
-
-def _without_ballot(poll: Poll) -> Iterable[Person]:
-    cast = poll.ballots.values("roll_entry")
-    return Person.objects.filter(roll_entries__in=poll.roll.exclude(pk__in=cast))
+def _without_ballot(poll: Poll) -> QuerySet[Person]:
+    return voters_of(poll, poll.roll.filter(ballots=None))
 
 
 def _say(

@@ -5,8 +5,10 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from community.fields import Typed
 from community.models import Person
 from deliberation.matters.models import Matter
+from deliberation.matters.queries.voices import gives_raiser_away
 
 
 class PhotosInput(forms.FileInput):
@@ -27,14 +29,32 @@ class PhotosField(forms.FileField):
 
 
 class ActForm(forms.Form):
-    """A form on the page of one matter, for the person who reads it."""
+    """A form on the page of one matter, for the person who reads it.
+
+    Words that name a raiser who asked not to be named are asked about once; they are kept meanwhile.
+    """
 
     use_required_attribute = False  # the server says in a sentence what is missing, and keeps the rest
+    asks_about_name = False
 
     def __init__(self, *args, matter: Matter, by: Person, **kwargs) -> None:
         self.matter, self.by = matter, by
         super().__init__(*args, **kwargs)
 
+    def clean(self):
+        given = super().clean()
+        words = "\n".join(given.get(name, "") for name, field in self.fields.items() if isinstance(field, Typed))
+        if gives_raiser_away(self.matter, self.by, words) and self.data.get("named_all_the_same") != "yes":
+            self.asks_about_name = True
+            self.add_error(
+                None,
+                _(
+                    "Your text names the raiser, who asked not to be named. Change it, or tick the box above the "
+                    "button to send it all the same."
+                ),
+            )
+        return given
+
 
 class ReasonForm(ActForm):
-    reason = forms.CharField(label=_("Reason"), max_length=200, widget=forms.Textarea(attrs={"rows": 3}))
+    reason = Typed(label=_("Reason"), max_length=200, widget=forms.Textarea(attrs={"rows": 3}))

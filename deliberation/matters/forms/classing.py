@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from community.fields import Typed
 from deliberation.matters.models import Lane
 
 from .base import ActForm
@@ -36,7 +37,7 @@ class TriageForm(ActForm):
         required=False,
         widget=forms.RadioSelect,
     )
-    words = forms.CharField(
+    words = Typed(
         label=_("Your answer, what you ask for, or why it cannot be taken on"),
         required=False,
         max_length=1000,
@@ -51,7 +52,7 @@ class TriageForm(ActForm):
 
     def clean(self):
         given = super().clean()
-        if given.get("outcome") not in (None, "accept") and not given.get("words", "").strip():
+        if given.get("outcome") not in (None, "accept") and not given.get("words", ""):
             self.add_error("words", _("Please write a sentence: it goes to the raiser."))
         given["lane"] = given.get("lane") or Lane.REGULAR
         return given
@@ -59,7 +60,7 @@ class TriageForm(ActForm):
 
 class ReclassForm(ActForm):
     lane = forms.ChoiceField(label=_("What kind of matter is it?"), choices=LANES, widget=forms.RadioSelect)
-    reason = forms.CharField(
+    reason = Typed(
         label=_("Reason"),
         max_length=300,
         help_text=_("The raiser and everybody who follows it will read this."),
@@ -78,7 +79,7 @@ class SecondLookForm(ActForm):
         coerce=lambda choice: choice == "yes",
         widget=forms.RadioSelect,
     )
-    words = forms.CharField(
+    words = Typed(
         label=_("What you say to the raiser"),
         max_length=500,
         required=False,
@@ -88,12 +89,10 @@ class SecondLookForm(ActForm):
 
 
 class WithdrawForm(ActForm):
-    reason = forms.CharField(
+    reason = Typed(
         label=_("Why do you withdraw it?"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
 
 
 class PassUpForm(ActForm):
-    reason = forms.CharField(
-        label=_("Why should it go up a level?"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    reason = Typed(label=_("Why should it go up a level?"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))

@@ -8,12 +8,13 @@ from django import forms
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from community.fields import Typed
 from community.masking import display_name
 from deliberation.matters.models import Matter
 from deliberation.matters.models.threads import Stance
 from deliberation.matters.queries import places_to_decide
 from deliberation.matters.queries.rules import rules_for
-from votes.models import RollEntry
+from votes.models import Seat
 
 from .base import ActForm
 
@@ -22,17 +23,15 @@ class SayForm(ActForm):
     stance = forms.ChoiceField(
         label=_("Where do you stand?"), choices=Stance.choices, widget=forms.RadioSelect, initial=Stance.NEUTRAL
     )
-    text = forms.CharField(
-        label=_("What do you want to say?"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    text = Typed(label=_("What do you want to say?"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
     parent = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
 class MotionForm(ActForm):
-    question = forms.CharField(
+    question = Typed(
         label=_("The question"), max_length=120, help_text=_("One sentence that can be answered with yes or no.")
     )
-    text = forms.CharField(
+    text = Typed(
         label=_("The motion"),
         max_length=4000,
         help_text=_("What exactly is done, who pays, who does it. One point per line."),
@@ -79,15 +78,15 @@ class PapersForm(ActForm):
         help_text=_("Who was handed the paper and does not answer joins the majority."),
     )
 
-    def __init__(self, *args, entries: Iterable[RollEntry], **kwargs) -> None:
+    def __init__(self, *args, seats: Iterable[Seat], **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.show(entries)
+        self.show(seats)
 
-    def show(self, entries: Iterable[RollEntry]) -> None:
+    def show(self, seats: Iterable[Seat]) -> None:
         """Offer these lines of the roll: all of it to judge what was ticked, one page of it to be read."""
         self.fields["papers"].choices = [
-            (str(entry.pk), format_html('{} · <span class="nb">{}</span>', entry.label, display_name(entry.person)))
-            for entry in entries
+            (str(seat.pk), format_html('{} · <span class="nb">{}</span>', seat.label, display_name(seat.holder)))
+            for seat in seats
         ]
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from community.fields import Typed
 from deliberation.matters.queries.voices import unnamed
 
 from .base import ActForm
 
 
 class ObjectForm(ActForm):
-    reason = forms.CharField(
+    reason = Typed(
         label=_("Why do you object?"),
         max_length=1000,
         help_text=_("Your neighbours read it with your short name, and the answer below it."),
@@ -36,7 +37,7 @@ class AnswerObjectionForm(ActForm):
         coerce=lambda choice: choice == "yes",
         widget=forms.RadioSelect,
     )
-    answer = forms.CharField(
+    answer = Typed(
         label=_("Why?"),
         max_length=1000,
         help_text=_("Whoever objected is told, and the neighbours can read it."),
@@ -45,8 +46,8 @@ class AnswerObjectionForm(ActForm):
 
 
 class PostAgainForm(ActForm):
-    title = forms.CharField(label=_("Title on the notice board"), max_length=160)
-    text = forms.CharField(
+    title = Typed(label=_("Title on the notice board"), max_length=160)
+    text = Typed(
         label=_("Text on the notice board"),
         max_length=4000,
         help_text=_("Everybody who walks by reads it. Phones, rooms and full names are masked once more."),

@@ -7,15 +7,16 @@ import re
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from community.fields import Typed
 from community.models import Person
 from community.queries import circle_of, home_of, places_for
 from deliberation.matters.models import Category, Intake, Matter
-from deliberation.matters.queries import place_labels
+from deliberation.matters.queries import find_places, place_labels
 
 from .base import ActForm, PhotosField
 
-MOST_PLACES = 400
-
+# more are searched for
+MOST_PLACES = 60
 
 _SENTENCE_END = re.compile(r"[。！？!?；;]|\.(?:\s|$)")
 
@@ -23,14 +24,14 @@ _SENTENCE_END = re.compile(r"[。！？!?；;]|\.(?:\s|$)")
 class RaiseForm(forms.Form):
     use_required_attribute = False
 
-    title = forms.CharField(
+    title = Typed(
         label=_("What is it about?"), max_length=60, help_text=_("A few words, as you would say them to a neighbour.")
     )
-    text = forms.CharField(
+    text = Typed(
         label=_("What happened?"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4, "maxlength": 2000})
     )
     place = forms.TypedChoiceField(label=_("Which place?"))
-    spot = forms.CharField(
+    spot = Typed(
         label=_("Where exactly?"), max_length=120, required=False, help_text=_("For example: on the roof, by the gate.")
     )
     category = forms.ChoiceField(label=_("What kind of matter?"), choices=Category.choices, widget=forms.RadioSelect)
@@ -42,15 +43,22 @@ class RaiseForm(forms.Form):
         widget=forms.RadioSelect,
     )
 
-    def __init__(self, *args, by: Person, for_person: Person | None = None, **kwargs) -> None:
+    def __init__(self, *args, by: Person, for_person: Person | None = None, near: str = "", **kwargs) -> None:
         super().__init__(*args, **kwargs)
         lives = home_of(for_person or by)
         places = places_for(by)
         if for_person is not None and lives is not None:
             places = places.filter(path__startswith=circle_of(lives.unit.place).path)
-        if places.count() > MOST_PLACES:
-            places = places.exclude(level__code="stairwell")
-        self.places = {str(place.pk): place for place in places}
+        self.near, self.is_searched = near, places.count() > MOST_PLACES
+        if self.is_searched:
+            asked = self.data.get("place", "")
+            chosen = [int(asked)] if asked.isascii() and asked.isdigit() and len(asked) < 18 else []
+            if lives is not None:
+                chosen.append(lives.unit.place_id)
+            offered = [*places.filter(pk__in=chosen), *find_places(places.exclude(pk__in=chosen), near, MOST_PLACES)]
+        else:
+            offered = list(places)
+        self.places = {str(place.pk): place for place in offered}
         labels = place_labels(self.places.values())
         self.fields["place"].choices = [("", "—")] + [(key, labels[place.pk]) for key, place in self.places.items()]
         self.fields["place"].coerce = self.places.get
@@ -72,9 +80,10 @@ class RecordForm(RaiseForm):
 
     MAIN = ("intake", "text", "category", "photos")
 
-    def __init__(self, *args, by: Person, for_person: Person | None = None, **kwargs) -> None:
-        super().__init__(*args, by=by, for_person=for_person, **kwargs)
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
         self.fields["text"].label = _("What is the matter, in their words?")
+        self.fields["text"].widget.attrs["autofocus"] = True
         self.fields["text"].help_text = _("Write or dictate. Read it out before you send it.")
         self.fields["title"].required = False
         self.fields["title"].label = _("In a few words")
@@ -88,7 +97,7 @@ class RecordForm(RaiseForm):
 
     def clean(self):
         given = super().clean()
-        given["title"] = given.get("title", "").strip() or first_sentence(given.get("text", ""))
+        given["title"] = given.get("title", "") or first_sentence(given.get("text", ""))
         return given
 
     @property
@@ -110,8 +119,8 @@ class PatrolForm(RecordForm):
 
     MAIN = ("photos", "text", "place", "spot")
 
-    def __init__(self, *args, by: Person, **kwargs) -> None:
-        super().__init__(*args, by=by, **kwargs)
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
         del self.fields["intake"], self.fields["is_anonymous"]
         self.fields["text"].label = _("What is dangerous?")
         self.fields["text"].help_text = _("Write or dictate. One sentence is enough.")
@@ -131,8 +140,8 @@ def first_sentence(text: str, limit: int = 60) -> str:
 
 
 class ReviseForm(ActForm):
-    title = forms.CharField(label=_("What is it about?"), max_length=60)
-    text = forms.CharField(label=_("What happened?"), max_length=2000, widget=forms.Textarea(attrs={"rows": 6}))
+    title = Typed(label=_("What is it about?"), max_length=60)
+    text = Typed(label=_("What happened?"), max_length=2000, widget=forms.Textarea(attrs={"rows": 6}))
 
     def __init__(self, *args, matter: Matter, **kwargs) -> None:
         super().__init__(*args, matter=matter, **kwargs)

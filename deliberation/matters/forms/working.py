@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from community.fields import Typed
 from community.models import Organisation, Person
 from community.reach import STAFF
 from deliberation.matters.models import Matter, Review
@@ -32,9 +33,7 @@ def beginning_of(text: str) -> str:
 
 
 class UndertakingForm(ActForm):
-    task = forms.CharField(
-        label=_("What is to be done?"), max_length=LONGEST_TASK, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    task = Typed(label=_("What is to be done?"), max_length=LONGEST_TASK, widget=forms.Textarea(attrs={"rows": 3}))
     organisation = forms.TypedChoiceField(
         label=_("Which organisation?"),
         required=False,
@@ -68,7 +67,7 @@ class UndertakingForm(ActForm):
 
 
 class ProgressForm(ActForm):
-    text = forms.CharField(label=_("How does it go?"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+    text = Typed(label=_("How does it go?"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
     photos = PhotosField()
     moment = forms.ChoiceField(
         label=_("What do the photos show?"),
@@ -83,7 +82,7 @@ class ProgressForm(ActForm):
 
 
 class FinishForm(ActForm):
-    report = forms.CharField(
+    report = Typed(
         label=_("What was done?"),
         max_length=2000,
         help_text=_("What was done, by whom, what it cost and who paid."),
@@ -94,7 +93,7 @@ class FinishForm(ActForm):
 
 class ReviewForm(ActForm):
     outcome = forms.ChoiceField(label=_("Is it solved?"), choices=Review.Outcome.choices, widget=forms.RadioSelect)
-    missing = forms.CharField(
+    missing = Typed(
         label=_("What is still missing?"),
         max_length=200,
         required=False,
@@ -112,7 +111,7 @@ class ReviewForm(ActForm):
         ],
         widget=forms.RadioSelect,
     )
-    words = forms.CharField(
+    words = Typed(
         label=_("What do you want to say?"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
 

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from community.fields import LineField, LinesField, ProseField
 from community.models import Place
 from votes.models import Poll
 
@@ -19,8 +20,8 @@ class Motion(models.Model):
 
     matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="motions")
     version = models.PositiveSmallIntegerField()
-    question = models.CharField(_("the question"), max_length=120)
-    text = models.TextField(_("text of the motion"))
+    question = LineField(_("the question"), max_length=120)
+    text = ProseField(_("text of the motion"))
     rule_code = models.CharField(_("rule"), max_length=40)
     drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     drafted_at = models.DateTimeField(default=timezone.now)
@@ -67,7 +68,7 @@ class Decision(models.Model):
     tabled_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     tabled_at = models.DateTimeField(default=timezone.now)
     outcome = models.CharField(max_length=10, choices=Outcome.choices, default=Outcome.TABLED)
-    reason = models.CharField(max_length=300, blank=True)
+    reason = LinesField(max_length=300, blank=True)
     poll = models.OneToOneField(Poll, on_delete=models.PROTECT, null=True, blank=True, related_name="decision")
     ended_at = models.DateTimeField(null=True, blank=True)
 

@@ -7,10 +7,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from viewflow.workflow.managers import ProcessQuerySet
-from viewflow.workflow.models import Process
 
-from community.models import Attachment, Chain, Place, RoleKind
+from community.fields import LineField, ProseField
+from community.models import Attachment, Place
+from deliberation.cases.models import Case, Numbered
+from deliberation.cases.visibility import ByCircle
 
 
 class Stage(models.TextChoices):
@@ -66,38 +67,21 @@ class Ending(models.TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
-class MatterQuerySet(ProcessQuerySet):
-    def visible_to(self, person):
-        """What ``person`` may know of: the matters of the own circle, for staff all below their place, and
-        wherever they live what they raised, joined or were asked to do."""
-        from community.reach import reach_of
-
-        from .undertakings import Undertaking
-        from .voices import Voice
-
-        if not getattr(person, "is_authenticated", False) or not person.is_active:
-            return self.none()
-        done_by = Undertaking.objects.filter(person=person).values("matter")
-        joined = Voice.objects.filter(person=person).values("matter")
-        own = Q(raiser=person) | Q(pk__in=done_by) | Q(pk__in=joined)
-        return self.filter(reach_of(person).condition("place", circle="circle") | own)
-
-    def open(self):
-        return self.filter(finished__isnull=True)
+def _in_it_oneself(person) -> Q:
+    """Raised it, joined it or was asked to do it, wherever one lives."""
+    done_by, joined = person.undertakings.values("matter"), person.voices.values("matter")
+    return Q(raiser=person) | Q(pk__in=done_by) | Q(pk__in=joined)
 
 
-class Matter(Process):
-    """``stage`` … ``waits_for`` are the *index* of the flow, written by ``actions.position`` alone after each step."""
+class Matter(Numbered, Case):
+    """What a resident raised. Besides the index of every case it keeps its ``stage``."""
 
-    chain = models.OneToOneField(Chain, on_delete=models.PROTECT, related_name="matter")
-    community = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
-    year = models.PositiveSmallIntegerField()
-    serial = models.PositiveIntegerField()
-    title = models.CharField(_("what it is about"), max_length=60)
-    text = models.TextField(_("what happened"))
-    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="matters")
+    policy = ByCircle(own=_in_it_oneself)
+
+    title = LineField(_("what it is about"), max_length=60)
+    text = ProseField(_("what happened"))
     circle = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
-    spot = models.CharField(_("where exactly"), max_length=120, blank=True)
+    spot = LineField(_("where exactly"), max_length=120, blank=True)
     category = models.CharField(_("kind"), max_length=20, choices=Category.choices, default=Category.OTHER)
     lane = models.CharField(max_length=20, choices=Lane.choices, default=Lane.REGULAR)
     raiser = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="raised_matters")
@@ -105,60 +89,19 @@ class Matter(Process):
     is_anonymous = models.BooleanField(default=False, help_text="neighbours see “a resident”")
     intake = models.CharField(max_length=10, choices=Intake.choices, default=Intake.ONLINE)
     raised_at = models.DateTimeField(default=timezone.now)
-    # the first to handle it stays responsible, never empty (M20)
-    handler = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="handled_matters")
-    # who leads since it went up a level; the handler stays the first
-    lifted_to = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="lifted_matters"
-    )
     triage_outcome = models.CharField(max_length=10, blank=True)  # accepted, answered, returned, declined: for the flow
     ending = models.CharField(max_length=10, choices=Ending.choices, blank=True)
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="merged")
-
     stage = models.CharField(max_length=10, choices=Stage.choices, default=Stage.RAISE)
-    holder = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="held_matters"
-    )
-    holder_role = models.CharField(max_length=30, choices=RoleKind.choices, blank=True)
-    held_since = models.DateTimeField(null=True)
-    due_at = models.DateTimeField(null=True)
-    nudge_at = models.DateTimeField(null=True, help_text="when the clock reminds the holder, or takes it up a level")
-    waits_for = models.CharField(max_length=40, blank=True, help_text="name of the flow node with the token")
-
-    objects = MatterQuerySet.as_manager()
 
     class Meta:
         ordering = ["-raised_at", "-pk"]
         verbose_name = _("matter")
-        indexes = [
-            models.Index(fields=["place", "stage"]),
-            models.Index(fields=["holder", "due_at"]),
-            models.Index(fields=["raiser"]),
-            models.Index(fields=["due_at"]),
-            models.Index(fields=["nudge_at"]),
-        ]
-        constraints = [models.UniqueConstraint(fields=["community", "year", "serial"], name="one_matter_per_number")]
+        indexes = [*Case.Meta.indexes, models.Index(fields=["place", "stage"]), models.Index(fields=["raiser"])]
+        constraints = [*Numbered.Meta.constraints]
 
     def __str__(self) -> str:
         return self.title
-
-    @property
-    def number(self) -> str:
-        """2026-087: year and serial within the community."""
-        return f"{self.year}-{self.serial:03d}"
-
-    @property
-    def leader(self):
-        """Who leads it now: whoever it was lifted to, else its first handler."""
-        return self.lifted_to if self.lifted_to_id else self.handler
-
-    @property
-    def leader_id(self) -> int:
-        return self.lifted_to_id or self.handler_id
-
-    @property
-    def is_over(self) -> bool:
-        return bool(self.ending)
 
 
 class Follow(models.Model):

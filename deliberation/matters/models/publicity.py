@@ -8,7 +8,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from votes.models import RollEntry
+from community.fields import LineField, ProseField
+from votes.models import Seat
 
 from .decisions import Decision
 from .matters import Matter
@@ -24,7 +25,7 @@ class PublicationQuerySet(models.QuerySet):
         """The decisions ``person`` could vote on, wherever they live, and those they objected to."""
         if not getattr(person, "is_authenticated", False) or not person.is_active:
             return self.none()
-        on_roll = RollEntry.objects.filter(person=person).values("poll")
+        on_roll = Seat.objects.filter(holder=person).values("poll")
         objected = Objection.objects.filter(author=person).values("publication")
         return self.filter(Q(decision__poll__in=on_roll) | Q(pk__in=objected))
 
@@ -45,8 +46,8 @@ class Publication(models.Model):
         Decision, on_delete=models.PROTECT, null=True, blank=True, related_name="publication"
     )
     code = models.CharField(max_length=12, unique=True, help_text="part of its public address")
-    title = models.CharField(max_length=160)
-    text = models.TextField()
+    title = LineField(max_length=160)
+    text = ProseField()
     posted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     posted_at = models.DateTimeField(default=timezone.now)
     ends_at = models.DateTimeField()
@@ -95,11 +96,11 @@ class Objection(models.Model):
 
     publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="objections")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="objections")
-    reason = models.TextField(_("why you object"), max_length=1000)
+    reason = ProseField(_("why you object"), max_length=1000)
     made_at = models.DateTimeField(default=timezone.now)
     answer_due_at = models.DateTimeField()
     outcome = models.CharField(max_length=10, choices=Outcome.choices, default=Outcome.OPEN)
-    answer = models.TextField(_("answer"), max_length=1000, blank=True)
+    answer = ProseField(_("answer"), max_length=1000, blank=True)
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     answered_at = models.DateTimeField(null=True, blank=True)
 

@@ -9,6 +9,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from community.fields import LinesField
+
 from .matters import Matter
 
 
@@ -48,8 +50,8 @@ class Review(models.Model):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="reviews")
     outcome = models.CharField(max_length=10, choices=Outcome.choices)
     stars = models.PositiveSmallIntegerField(validators=[MinValueValidator(1), MaxValueValidator(5)])
-    missing = models.CharField(_("what is still missing"), max_length=200, blank=True)
-    words = models.CharField(_("what you want to say"), max_length=500, blank=True)
+    missing = LinesField(_("what is still missing"), max_length=200, blank=True)
+    words = LinesField(_("what you want to say"), max_length=500, blank=True)
     said_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -8,6 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from community.fields import LinesField, ProseField
+
 from .matters import Matter
 
 
@@ -24,12 +26,12 @@ class Comment(models.Model):
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="comments")
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="answers")
     stance = models.CharField(max_length=10, choices=Stance.choices, default=Stance.NEUTRAL)
-    text = models.TextField(_("what you want to say"), max_length=1000)
+    text = ProseField(_("what you want to say"), max_length=1000)
     said_at = models.DateTimeField(default=timezone.now)
     edited_at = models.DateTimeField(null=True, blank=True)
     hidden_at = models.DateTimeField(null=True, blank=True)
     hidden_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
-    hidden_reason = models.CharField(max_length=200, blank=True)
+    hidden_reason = LinesField(max_length=200, blank=True)
 
     class Meta:
         ordering = ["said_at", "pk"]
@@ -47,7 +49,7 @@ class CommentEdit(models.Model):
     """The wording before an edit."""
 
     comment = models.ForeignKey(Comment, on_delete=models.PROTECT, related_name="edits")
-    text = models.TextField()
+    text = ProseField()
     stance = models.CharField(max_length=10, choices=Stance.choices)
     replaced_at = models.DateTimeField(default=timezone.now)
 
@@ -64,7 +66,7 @@ class CommentReport(models.Model):
 
     comment = models.ForeignKey(Comment, on_delete=models.PROTECT, related_name="reports")
     reporter = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    reason = models.CharField(max_length=200)
+    reason = LinesField(max_length=200)
     reported_at = models.DateTimeField(default=timezone.now)
     settled_at = models.DateTimeField(null=True, blank=True)
     settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")

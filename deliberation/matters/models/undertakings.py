@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from community.fields import LineField, LinesField, ProseField
 from community.models import Organisation
 
 from .matters import Matter, MatterPhoto
@@ -17,7 +18,7 @@ class Undertaking(models.Model):
     """A duty with a person answerable, perhaps for an organisation, and a deadline. One is open at a time."""
 
     matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="undertakings")
-    task = models.CharField(_("what is to be done"), max_length=200)
+    task = LineField(_("what is to be done"), max_length=200)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="undertakings")
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="undertakings"
@@ -26,7 +27,7 @@ class Undertaking(models.Model):
     assigned_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     assigned_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True, blank=True)
-    report = models.TextField(_("what was done"), blank=True)
+    report = ProseField(_("what was done"), blank=True)
 
     class Meta:
         ordering = ["assigned_at", "pk"]
@@ -45,7 +46,7 @@ class Progress(models.Model):
     """A word on how the work goes, with or without a photo."""
 
     undertaking = models.ForeignKey(Undertaking, on_delete=models.PROTECT, related_name="progress")
-    text = models.CharField(_("how it goes"), max_length=500)
+    text = LinesField(_("how it goes"), max_length=500)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
     photos = models.ManyToManyField(MatterPhoto, blank=True, related_name="progress")

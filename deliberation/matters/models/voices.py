@@ -7,6 +7,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from community.fields import LinesField
+
 from .matters import Matter
 
 
@@ -15,7 +17,7 @@ class Voice(models.Model):
 
     matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="voices")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="voices")
-    words = models.CharField(_("what you add"), max_length=300, blank=True)
+    words = LinesField(_("what you add"), max_length=300, blank=True)
     is_anonymous = models.BooleanField(default=False)
     from_matter = models.ForeignKey(Matter, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     said_at = models.DateTimeField(default=timezone.now)

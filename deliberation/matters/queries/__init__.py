@@ -1,16 +1,42 @@
 """Reads of matters: where one stands, what happened, who is waited for, the lists."""
 
+from deliberation.cases.queries import (
+    Duty,
+    Graph,
+    Position,
+    derive_position,
+    flow_graph,
+    is_late,
+    waiting_for,
+)
+
 from .board import Posting, board_qr, figures_of, on_the_board, postings, postings_told_to, provisional
 from .dossier import Contribution, as_seen, contributions, dossier, history, review_tally
-from .duties import Duty, ready_to_table, returning_to, waiting_for
-from .graph import Graph, flow_graph
+from .duties import ready_to_table, returning_to
 from .invitations import Invitation, finds_meeting, next_act
-from .lists import Filters, find_residents, late_with_staff, matters_for, name_places, place_labels, places_with_matters
-from .picture import flow_picture, tasks_of
-from .position import Position, derive_position, is_late
+from .lists import (
+    Filters,
+    find_places,
+    find_residents,
+    homes_to_choose,
+    late_with_staff,
+    matters_for,
+    name_places,
+    place_labels,
+    places_with_matters,
+)
 from .similar import Similar, index_words, similar_to
 from .steps import SEALS, Rung, Step, ladder_of, lane_meaning, raiser_name, recorded_how, steps_of, what_next
-from .voices import Backing, backing, count_voices, merges_seen_by, raised_it_too, voice_of
+from .voices import (
+    Backing,
+    already_named,
+    backing,
+    count_voices,
+    merges_seen_by,
+    raised_it_too,
+    veil,
+    voice_of,
+)
 from .written import may_be_written, papers_to_hand_over, places_to_decide, written_poll
 
 __all__ = [
@@ -26,6 +52,7 @@ __all__ = [
     "Rung",
     "Similar",
     "Step",
+    "already_named",
     "as_seen",
     "backing",
     "board_qr",
@@ -34,11 +61,12 @@ __all__ = [
     "derive_position",
     "dossier",
     "figures_of",
+    "find_places",
     "find_residents",
     "finds_meeting",
     "flow_graph",
-    "flow_picture",
     "history",
+    "homes_to_choose",
     "index_words",
     "is_late",
     "ladder_of",
@@ -65,7 +93,7 @@ __all__ = [
     "review_tally",
     "similar_to",
     "steps_of",
-    "tasks_of",
+    "veil",
     "voice_of",
     "waiting_for",
     "what_next",

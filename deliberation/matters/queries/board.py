@@ -16,7 +16,10 @@ from community.models import Person
 from community.qr import QrCode, draw
 from deliberation.matters.models import Matter, Objection, Publication
 from votes import explain
-from votes.counting import Sums, Tally, Verdict, percent
+from votes.counting.motion import Tally
+from votes.counting.shares import percent
+from votes.counting.sums import Sums
+from votes.counting.verdict import Verdict
 from votes.models import Poll
 from votes.rules import Rule
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
@@ -144,7 +145,7 @@ def review_tally(matter: Matter) -> list[ReviewTally]:
     tallies = []
     veiled = unnamed(matter)
     for turn in reversed(list(matter.review_rounds.all())):
-        reviews = list(turn.reviews.all())
+        reviews: list[Any] = list(turn.reviews.all())  # each gets a ``name``
         for review in reviews:
             review.name = _("a resident") if review.person_id in veiled else display_name(review.person)
         fills = {"solved": "f-yes", "half": "f-abstain", "not": "f-no"}

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from community.deputies import acting_for
 from community.models import Person
 from community.reach import reach_of
-from deliberation.matters.models import Decision, Lane, Matter
-from votes.queries import ballot_of, roll_entry_of
+from deliberation.matters.models import Decision, Lane, Matter, Objection
+from votes.queries import seat_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,11 @@ def next_act(matter: Matter, person: Person, acts: frozenset[str]) -> Invitation
         return _meeting(tabled, person, "ballot", _("Voting now"), tabled.motion.question)
     if "answer_objection" in acts:
         return Invitation(
-            "edit", _("It is your turn"), _("A neighbour objects to the decision."), _("Answer it"), "#posting"
+            "edit",
+            _("It is your turn"),
+            _("A neighbour objects to the decision."),
+            _("Answer it"),
+            reverse("matters:objection", args=[matter.pk, _to_answer(matter, person), "answer"]),
         )
     if "accept" in acts:
         return _act(
@@ -92,6 +96,12 @@ def next_act(matter: Matter, person: Person, acts: frozenset[str]) -> Invitation
     return None
 
 
+def _to_answer(matter: Matter, person: Person) -> int:
+    """The key of the objection of somebody else that has waited longest for its answer."""
+    made = (one for posted in matter.publications.all() for one in posted.objections.all())
+    return next(one.pk for one in made if one.outcome == Objection.Outcome.OPEN and one.author_id != person.pk)
+
+
 def finds_meeting(decision: Decision, person: Person) -> bool:
     """The meeting of another building has no page for a neighbour of the circle, who reads of its matter."""
     return decision.place is None or reach_of(person).covers(decision.place, circle=decision.place)
@@ -116,7 +126,8 @@ def _meeting(tabled: Decision, person: Person, icon: str, title: str, text: str)
 
 def _written(tabled: Decision, person: Person) -> Invitation | None:
     """The page of a written vote is for those on its roll, and asks only who has not cast yet."""
-    if roll_entry_of(tabled.poll, person) is None or ballot_of(tabled.poll, person) is not None:
+    seat = seat_of(tabled.poll, person)
+    if seat is None or seat.ballots.exists():
         return None
     return Invitation("ballot", _("Voting now"), tabled.motion.question, _("Vote now"), tabled.meeting_url)
 

@@ -166,7 +166,7 @@ def _decides(matter: Matter) -> str:
 
 def _ended(matter: Matter) -> str:
     if matter.ending == Ending.DECLINED:
-        return _("Nothing more. If something has changed, it may be raised anew.")
+        return _("Nothing more. If something has changed, it may be raised again.")
     if matter.ending == Ending.MERGED:
         return _("It goes on in No. %(number)s, with everybody behind it.") % {"number": matter.merged_into.number}
     return _("Nothing more: this matter has ended.")
@@ -204,7 +204,7 @@ def _publicity_next(matter: Matter, held: str) -> str:
             "name": held
         }
     if posted.taken_down_at is not None:
-        return _("%(name)s posts the decision again; its period begins anew.") % {"name": held}
+        return _("%(name)s posts the decision again; its period starts again.") % {"name": held}
     return _("Neighbours may object until %(last)s. After that somebody is named who carries it out.") % {
         "last": day(last_day_of(posted.ends_at))
     }

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
-from community.masking import display_name
-from community.models import Person
+from community import wording
+from community.masking import calls_by_name, display_name, short_name
+from community.models import Entry, Notice, Person
 from deliberation.matters.models import Matter, Voice
+from deliberation.matters.permissions import may_moderate
 
 NAMES_SHOWN = 12
 
@@ -36,6 +38,64 @@ def unnamed(matter: Matter) -> frozenset[int]:
     """Keys of those who are read as “a resident”: an anonymous raiser and voices without a name. No query either."""
     raiser = {matter.raiser_id} if matter.is_anonymous else set()
     return frozenset(raiser | {voice.person_id for voice in matter.voices.all() if voice.is_anonymous})
+
+
+def gives_raiser_away(matter: Matter, by: Person, text: str) -> bool:
+    """Does ``text`` name a raiser who asked not to be named? Only whoever knows who it is gets an answer: to anybody
+    else it would tell the name."""
+    if not matter.is_anonymous or by.pk == matter.raiser_id or not calls_by_name(text, matter.raiser):
+        return False
+    return matter.recorded_by_id == by.pk or may_moderate(by, matter)
+
+
+def veil(entries: Iterable[Entry]) -> None:
+    """Word what named a raiser who goes unnamed since as if it never had. One query; the record stays as it is."""
+    entries = list(entries)
+    chains = {entry.chain_id for entry in entries}
+    raisers = {
+        matter.chain_id: matter.raiser
+        for matter in Matter.objects.filter(chain__in=chains, is_anonymous=True).select_related("raiser")
+    }
+    for entry in entries:
+        raiser = raisers.get(entry.chain_id)
+        if raiser is not None and (act := _unnamed_act(entry, raiser)):
+            named = {"holder", "raiser"} | ({"actor"} if entry.actor_id == raiser.pk else set())
+            entry.act, entry.payload = act, {**entry.payload, **dict.fromkeys(named & entry.payload.keys(), "")}
+
+
+def _unnamed_act(entry: Entry, raiser: Person) -> str:
+    """The act that says the same as ``entry`` without the name of ``raiser``; empty when it does not name them."""
+    if entry.act == "holder_reminded":
+        return "raiser_reminded" if entry.payload.get("holder") == short_name(raiser) else ""
+    act = f"{entry.act}_anonymously"
+    is_named = entry.act == "matter_raised_for" or entry.actor_id == raiser.pk
+    return act if is_named and act in wording.acts() else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An entry that names the raiser, how many were told of it and how many of them have read it."""
+
+    entry: Entry
+    told: int
+    read: int
+
+
+def already_named(matter: Matter) -> list[Named]:
+    """Where the name of the raiser was already read, the earliest first. Two queries."""
+    entries = [
+        entry
+        for entry in Entry.objects.filter(chain=matter.chain_id).order_by("number")
+        if _unnamed_act(entry, matter.raiser)
+    ]
+    notices = Notice.objects.filter(entry__in=entries).order_by().values("entry")
+    counts = {
+        row["entry"]: row for row in notices.annotate(told=Count("pk"), read=Count("pk", filter=~Q(read_at=None)))
+    }
+    nobody = {"told": 0, "read": 0}
+    return [
+        Named(entry, counts.get(entry.pk, nobody)["told"], counts.get(entry.pk, nobody)["read"]) for entry in entries
+    ]
 
 
 def voice_of(person: Person, matter: Matter) -> Voice | None:

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from community.models import Place
 from deliberation.matters.models import Decision, Matter
-from votes.models import RollEntry
+from votes.models import Seat
 from votes.rules import UnknownRule, rule
 
 
@@ -28,9 +28,9 @@ def places_to_decide(matter: Matter) -> list[Place]:
     return list(rungs.select_related("level").order_by("-path"))
 
 
-def papers_to_hand_over(decision: Decision, home: str = "") -> QuerySet[RollEntry]:
+def papers_to_hand_over(decision: Decision, home: str = "") -> QuerySet[Seat]:
     """The lines of its roll nobody has handed the paper to yet, in the order of the homes; ``home`` is part of one."""
-    waiting = RollEntry.objects.filter(poll=decision.poll_id, delivered_at=None).select_related("person")
+    waiting = Seat.objects.filter(poll=decision.poll_id, delivered_at=None).select_related("holder")
     return (waiting.filter(label__icontains=home) if home else waiting).order_by("pk")
 
 

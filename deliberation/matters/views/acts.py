@@ -100,10 +100,10 @@ PAGES = {
         "reclass",
         forms.ReclassForm,
         lambda matter, by, given: actions.reclass_matter(matter, by=by, **given),
-        gettext_lazy("Class it anew"),
+        gettext_lazy("Change the class"),
         gettext_lazy("Small matters and hazards are seen to at once; all others are decided in a meeting first."),
-        gettext_lazy("Class it anew"),
-        gettext_lazy("Classed anew. Everybody concerned has been told."),
+        gettext_lazy("Change the class"),
+        gettext_lazy("The class is changed. Everybody concerned has been told."),
     ),
     "pass-up": ActPage(
         "escalate",
@@ -111,7 +111,7 @@ PAGES = {
         lambda matter, by, given: actions.escalate_matter(matter, by=by, **given),
         gettext_lazy("Pass it up"),
         gettext_lazy(
-            "Whoever is in charge one level up leads it from then on. You stay on it and are told of every step."
+            "The person in charge one level up leads it from then on. You stay on it and are told of every step."
         ),
         gettext_lazy("Pass it up"),
         gettext_lazy("Passed up. Everybody concerned has been told."),
@@ -121,16 +121,26 @@ PAGES = {
         forms.WithdrawForm,
         lambda matter, by, given: actions.withdraw_matter(matter, by=by, **given),
         gettext_lazy("Withdraw it"),
-        gettext_lazy("It ends here. You may raise it anew at any time."),
+        gettext_lazy("It ends here. You may raise it again at any time."),
         gettext_lazy("Withdraw it"),
         gettext_lazy("Withdrawn. Those who had it in hand have been told."),
+    ),
+    "unnamed": ActPage(
+        "go_unnamed",
+        forms.ActForm,
+        lambda matter, by, given: actions.go_unnamed(matter, by=by),
+        gettext_lazy("Go unnamed from now on"),
+        gettext_lazy("Neighbours read “a resident” instead of your name; those who look after it still know you."),
+        gettext_lazy("Do not name me any more"),
+        gettext_lazy("Done. From now on neighbours read “a resident”."),
+        template="deliberation/matters/unnamed.html",
     ),
     "revise": ActPage(
         "revise",
         forms.ReviseForm,
         lambda matter, by, given: actions.revise_matter(matter, by=by, **given),
         gettext_lazy("Complete it"),
-        gettext_lazy("You need not raise it anew: change what is asked for and send it."),
+        gettext_lazy("You need not raise it again: change what is asked for and send it."),
         gettext_lazy("Send"),
         gettext_lazy("Thank you. It is looked at again."),
     ),
@@ -141,7 +151,7 @@ PAGES = {
         gettext_lazy("Put it right"),
         gettext_lazy("Somebody wrote this down for you. Write it as you meant it."),
         gettext_lazy("Send"),
-        gettext_lazy("Put right. Whoever wrote it down has been told."),
+        gettext_lazy("Corrected. The person who wrote it down has been told."),
     ),
     "motion": ActPage(
         "draft_motion",
@@ -288,7 +298,7 @@ def form_page(
         "page": page,
         "tallies": queries.review_tally(matter) if page.right == "review" else [],
         "work": next(reversed(list(matter.undertakings.all())), None),
-        "steps": queries.steps_of(matter) if page.right == "review" else [],
+        "named": queries.already_named(matter) if page.right == "go_unnamed" else [],
         **context,
     }
     return render(request, page.template, context, status=status)

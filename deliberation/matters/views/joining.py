@@ -12,11 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from community.masking import display_name
 from community.queries import places_for
 from community.refusals import Missing, NotYours, Refused
+from community.text import clean
 from deliberation.matters import actions, queries
 from deliberation.matters.forms import ReasonForm
 from deliberation.matters.models import Decision, Matter
 from deliberation.matters.permissions import guard
-from deliberation.matters.refusals import AlreadyDone, AlreadyTabled
+from deliberation.matters.refusals import AlreadyTabled
 
 from .alike import similar_while_writing
 from .lists import for_whom
@@ -31,8 +32,8 @@ def similar(request: HttpRequest) -> HttpResponse:
     for_person = for_whom(request)
     place = places_for(request.user).filter(pk=_number(request.POST.get("place", ""))).first()
     found = similar_while_writing(
-        request.user, place=place, for_person=for_person, title=request.POST.get("title", ""),
-        text=request.POST.get("text", ""),
+        request.user, place=place, for_person=for_person, title=clean(request.POST.get("title", "")),
+        text=clean(request.POST.get("text", ""), lines=True),
     )  # fmt: skip
     shown = {"similar": found, "for_person": for_person, "is_news": True}
     return render(request, "deliberation/matters/_similar.html", shown)
@@ -45,23 +46,19 @@ def join(request: HttpRequest, pk: int) -> HttpResponse:
     matter = get_object_or_404(Matter.objects.visible_to(request.user), pk=pk)
     person = for_whom(request)
     typed = request.POST.get("words") or f"{request.POST.get('title', '')}\n{request.POST.get('text', '')}"
-    try:
-        actions.join_matter(
-            matter,
-            by=request.user,
-            for_person=person,
-            words=typed.replace("\0", "").strip()[:300],
-            is_anonymous=request.POST.get("is_anonymous") == "yes",
-        )
-    except AlreadyDone as refusal:
-        messages.warning(request, str(refusal))
-    else:
-        said = _("You are behind it now, and you will be told of every step.")
-        if person is not None:
-            said = _("Recorded: %(name)s is behind it now, and will be told of every step.") % {
-                "name": display_name(person)
-            }
-        messages.success(request, said)
+    actions.join_matter(
+        matter,
+        by=request.user,
+        for_person=person,
+        words=clean(typed, lines=True)[:300],
+        is_anonymous=request.POST.get("is_anonymous") == "yes",
+    )
+    said = _("You are behind it now, and you will be told of every step.")
+    if person is not None:
+        said = _("Recorded: %(name)s is behind it now, and will be told of every step.") % {
+            "name": display_name(person)
+        }
+    messages.success(request, said)
     return redirect("matters:matter", pk=pk)
 
 
@@ -106,7 +103,7 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
 def _merge_page(
     request: HttpRequest, matter: Matter, into: Matter | None, form: ReasonForm, status: int
 ) -> HttpResponse:
-    number = request.GET.get("number", "").replace("\0", "").strip()[:20]
+    number = clean(request.GET.get("number", ""))[:20]
     found, likest = [], []
     if into is None:
         if number:

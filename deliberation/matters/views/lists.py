@@ -16,6 +16,7 @@ from community.models import Person
 from community.permissions import is_staff_anywhere
 from community.queries import home_label, home_of
 from community.refusals import NotYours, Refused
+from community.text import clean
 from deliberation.matters import actions, queries
 from deliberation.matters.forms import RaiseForm
 from deliberation.matters.models import Category, Lane, Stage
@@ -66,7 +67,7 @@ def matters(request: HttpRequest) -> HttpResponse:
 @login_required
 def raise_(request: HttpRequest) -> HttpResponse:
     for_person = for_whom(request)
-    asked = {"by": request.user, "for_person": for_person}
+    asked = {"by": request.user, "for_person": for_person, "near": near(request)}
     form = RaiseForm(request.POST, request.FILES, **asked) if request.method == "POST" else RaiseForm(**asked)
     alike = []
     if request.method == "POST" and form.is_valid():
@@ -84,7 +85,7 @@ def raise_(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("It is on record as number %(number)s.") % {"number": matter.number})
             return redirect("matters:matter", pk=matter.pk)
     is_staff = is_staff_anywhere(request.user)
-    who = request.GET.get("who", "").replace("\0", "")[:40]
+    who = clean(request.GET.get("who", ""))[:40]
     home = home_of(for_person) if for_person else None
     context = {
         "form": form,
@@ -96,6 +97,11 @@ def raise_(request: HttpRequest) -> HttpResponse:
         "found": queries.find_residents(request.user, who) if is_staff and who else [],
     }
     return render(request, "deliberation/matters/raise.html", context, status=422 if form.errors or alike else 200)
+
+
+def near(request: HttpRequest) -> str:
+    """The words by which a place is looked for, where there are too many to choose from."""
+    return clean(request.GET.get("near", ""))[:40]
 
 
 def for_whom(request: HttpRequest) -> Person | None:

@@ -8,7 +8,7 @@ from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from community.limits import allow_writing
 from community.refusals import Missing, Refused
@@ -29,9 +29,12 @@ def matter(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def say(request: HttpRequest, pk: int) -> HttpResponse:
+    """Contribute to the discussion. Whoever comes to the address anew finds the form on the page of the matter."""
     one = get_object_or_404(queries.dossier(request.user), pk=pk)
+    if request.method != "POST":
+        return redirect(f"{actions.url_of(one)}?say=1#say")
     guard(request.user, one, "say")
     form = SayForm(request.POST, matter=one, by=request.user)
     if form.is_valid():
@@ -73,7 +76,6 @@ def matter_page(
     """The whole page, also with a form that was not accepted and keeps what was typed."""
     person = request.user
     acts = offered(person, one)
-    tasks = queries.tasks_of(one)
     threads = Paginator(queries.contributions(one), THREADS).get_page(request.GET.get("page"))
     one.comment_count = one.comments.count()
     moderates = "moderate" in acts
@@ -84,6 +86,7 @@ def matter_page(
         say_form = say_form or SayForm(matter=one, by=person, initial={"parent": answering})
     shows_all = request.GET.get("history") == "all"
     entries = list(queries.history(one, with_chatter=shows_all)[: None if shows_all else ENTRIES])
+    queries.veil(entries)
     queries.name_places([one])
     my_voice = queries.voice_of(person, one)
     context = {
@@ -96,11 +99,9 @@ def matter_page(
         **queries.merges_seen_by(person, one),
         "invitation": queries.next_act(one, person, acts),
         "steps": queries.steps_of(one),
-        "boxes": queries.flow_picture(one, tasks),
-        "graph": queries.flow_graph(one, tasks),
+        "graph": queries.flow_graph(one),
         "next_sentence": queries.what_next(one),
         "raised_by": queries.raiser_name(one),
-        "recorded_how": queries.recorded_how(one),
         "lane_meaning": queries.lane_meaning(one.lane) if _has_lane(one) else "",
         "ladder": queries.ladder_of(one),
         "looks": list(one.second_looks.all()),
@@ -117,8 +118,6 @@ def matter_page(
         "page_obj": threads,
         "say_form": say_form,
         "answering": answering,
-        # large type: what it is, where it stands and the one thing to do; the rest is folded
-        "folds": request.reader.text_size == "elder",
         "is_speaking": bool(answering or status == 422 or {"say", "page"} & request.GET.keys()),
         "entries": entries,
         "shows_all": shows_all,

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from community.refusals import Missing
+from community.text import clean
 from deliberation.matters import actions, forms, queries
 from deliberation.matters.permissions import guard
 
@@ -27,16 +28,16 @@ def papers(request: HttpRequest, pk: int) -> HttpResponse:
     if decision is None or not decision.counts_silence:
         raise Http404  # no such list is kept
     decision.matter = matter
-    home = request.GET.get("q", "").strip()[:40]
+    home = clean(request.GET.get("q", ""))[:40]
     page = Paginator(queries.papers_to_hand_over(decision, home), PAGE).get_page(request.GET.get("page"))
     status = 200
     if request.method == "POST":
         form = forms.PapersForm(
-            request.POST, matter=matter, by=request.user, entries=decision.poll.roll.select_related("person")
+            request.POST, matter=matter, by=request.user, seats=decision.poll.roll.select_related("holder")
         )
         if form.is_valid():
             try:
-                noted = actions.note_papers(decision, by=request.user, entries=form.cleaned_data["papers"])
+                noted = actions.note_papers(decision, by=request.user, seats=form.cleaned_data["papers"])
             except Missing as refusal:
                 form.add_error("papers", str(refusal))
             else:
@@ -47,7 +48,7 @@ def papers(request: HttpRequest, pk: int) -> HttpResponse:
         form.show(page.object_list)
         status = 422
     else:
-        form = forms.PapersForm(matter=matter, by=request.user, entries=page.object_list)
+        form = forms.PapersForm(matter=matter, by=request.user, seats=page.object_list)
     context = {
         "matter": matter,
         "form": form,

@@ -27,7 +27,7 @@ ANSWER = ActPage(
     gettext_lazy("Answer an objection"),
     gettext_lazy("Say why, whichever way you decide."),
     gettext_lazy("Send the answer"),
-    gettext_lazy("Answered. Whoever objected has been told."),
+    gettext_lazy("Answered. The person who objected has been told."),
 )
 
 # which of a matter's postings stands in the address: a decision and the report of a hazard may hang side by side
@@ -50,7 +50,7 @@ POSTING_PAGES: dict[str, tuple[ActPage, Callable[..., object]]] = {
             forms.PostAgainForm,
             lambda matter, by, given: None,
             gettext_lazy("Post it in other words"),
-            gettext_lazy("If it had been taken down, its period begins anew today."),
+            gettext_lazy("If it was taken down, its period starts again today."),
             gettext_lazy("Post it"),
             gettext_lazy("It hangs on the notice board."),
         ),
@@ -79,7 +79,7 @@ def posting(request: HttpRequest, pk: int, posting: int, act: str) -> HttpRespon
 def own_objection(request: HttpRequest, code: str) -> HttpResponse:
     """Where somebody objects who could vote on a decision but may not know of its matter: the posted words alone."""
     posted = get_object_or_404(queries.postings_told_to(request.user), code=code)
-    if Matter.objects.visible_to(request.user).filter(pk=posted.matter_id).exists():
+    if request.method != "POST" and Matter.objects.visible_to(request.user).filter(pk=posted.matter_id).exists():
         return redirect(f"{actions.url_of(posted.matter)}#posting")
     page = replace(
         PAGES["object"],

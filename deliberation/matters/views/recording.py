@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -13,12 +13,13 @@ from community.queries import home_label, home_of
 from community.reach import reach_of
 from community.refusals import NotYours, Refused
 from community.stewards.queries import books_of
+from community.text import clean
 from deliberation.matters import actions, queries
 from deliberation.matters.forms import PatrolForm, RecordForm
 from deliberation.matters.models import Intake, Lane, Matter
 
 from .alike import similar_before_raising
-from .lists import for_whom
+from .lists import for_whom, near
 
 WAYS = (Intake.DOOR, Intake.DESK, Intake.PHONE)
 
@@ -36,7 +37,7 @@ def record(request: HttpRequest) -> HttpResponse:
     person = for_whom(request)
     if person is None:
         return _who(request, way)
-    given = {"by": request.user, "for_person": person}
+    given = {"by": request.user, "for_person": person, "near": near(request)}
     form = RecordForm(request.POST, request.FILES, **given) if request.method == "POST" else RecordForm(**given)
     form.fields["intake"].initial = way
     alike = []
@@ -76,23 +77,31 @@ def recorded(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _who(request: HttpRequest, way: Intake) -> HttpResponse:
-    who = request.GET.get("who", "").replace("\0", "").strip()[:40]
+    who = clean(request.GET.get("who", ""))[:40]
+    asked = request.GET.get("in", "")
+    place = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 12 else None
+    books = [] if who or place else books_of(request.user)
+    choice = None if who or books else queries.homes_to_choose(request.user, place)
+    if choice is None and place:
+        raise Http404
     page = {
         "who": who,
         "found": queries.find_residents(request.user, who) if who else [],
-        "books": [] if who else books_of(request.user),
+        "books": books,
+        "choice": choice,
         "way": way,
     }
     return render(request, "deliberation/matters/record_who.html", page)
 
 
 def _patrol(request: HttpRequest) -> HttpResponse:
-    form = PatrolForm(request.POST, request.FILES, by=request.user) if request.method == "POST" else None
+    asked = {"by": request.user, "near": near(request)}
+    form = PatrolForm(request.POST, request.FILES, **asked) if request.method == "POST" else None
     if form is not None and form.is_valid():
         matter = _raise(request, form, intake=Intake.PATROL, lane=Lane.HAZARD)
         if matter is not None:
             return redirect("matters:recorded", pk=matter.pk)
-    page = {"form": form or PatrolForm(by=request.user), "person": None, "way": Intake.PATROL}
+    page = {"form": form or PatrolForm(**asked), "person": None, "way": Intake.PATROL}
     return render(request, "deliberation/matters/record.html", page, status=200 if form is None else 422)
 
 

@@ -17,7 +17,7 @@ from deliberation.matters import actions
 from deliberation.matters.clocks import grace_of
 from deliberation.matters.models import Decision, Ending, Gram, Matter, Reminder
 from deliberation.matters.permissions import offered
-from deliberation.matters.queries import flow_picture, next_act, postings, review_tally, similar_to, waiting_for
+from deliberation.matters.queries import next_act, postings, review_tally, similar_to, waiting_for
 from deliberation.matters.timers import fire_due_timers
 
 from .helpers import WORDS, acts_of, matter_at, refreshed, sentences_told_to
@@ -34,13 +34,6 @@ def _in_english():
 
 
 # who wants to stay unnamed
-
-
-@pytest.mark.parametrize("step", ["triage", "revise", "second_look", "discuss"])
-def test_the_picture_of_the_flow_names_no_unnamed_raiser_who_withdrew(cast, step):
-    matter = at_step(step, cast, is_anonymous=True)
-    actions.withdraw_matter(matter, by=cast.wang)
-    assert [box for box in flow_picture(matter) if "王" in box.who] == []
 
 
 CLOCKED = ("triage", "revise", "second_look", "discuss", "decide", "publicity", "assign", "carry_out", "review")
@@ -206,7 +199,7 @@ def test_what_was_returned_before_the_update_has_its_week_from_then_on_and_one_r
     for later, acted in ((1, 1), (2, 0), (99, 0)):
         with at(due_at, hours=later):
             assert (fire_due_timers(), refreshed(matter).due_at, is_whole(matter)) == (acted, due_at, True)
-    assert Reminder.objects.get(matter=matter).due_at == due_at
+    assert Reminder.objects.get(case=matter.pk).due_at == due_at
 
 
 def test_returned_a_second_time_it_has_a_week_of_its_own(cast):
@@ -240,7 +233,7 @@ def test_nor_before_a_week_is_over_and_then_both_are_reminded_and_it_goes_on(cas
     assert [duty.kind for duty in waiting_for(cast.lin)] == []
     with time_machine.travel(matter.due_at + timedelta(minutes=1), tick=True):
         assert (fire_due_timers(), fire_due_timers()) == (1, 0)
-        assert Reminder.objects.get(matter=matter).person == cast.wang
+        assert Reminder.objects.get(case=matter.pk).person == cast.wang
         assert (
             [duty.kind for duty in waiting_for(cast.lin)]
             == [duty.kind for duty in waiting_for(cast.wang)]
@@ -337,7 +330,7 @@ def test_the_page_of_a_matter_asks_as_much_of_many_voices_objections_and_posting
     with at():
         publication = posted(cast)
         matter, now = publication.matter, timezone.now()
-        by = {"matter": matter, "from_person": cast.lin, "to_person": cast.qian, "waits_for": "triage", "by": cast.lin}
+        by = {"case": matter, "from_person": cast.lin, "to_person": cast.qian, "waits_for": "triage", "by": cast.lin}
 
         def more(count, first):
             for n in range(first, first + count):

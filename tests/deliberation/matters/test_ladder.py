@@ -228,18 +228,18 @@ def test_a_sweep_looks_at_the_oldest_first_and_no_more_than_its_limit(cast):
     matters = [raised(cast, title=f"第{n}件") for n in range(3)]
     with time_machine.travel(matters[-1].due_at + SURELY, tick=True):
         assert [fire_due_timers(limit=2), fire_due_timers(limit=2), fire_due_timers(limit=2)] == [2, 1, 0]
-    assert list(Reminder.objects.order_by("pk").values_list("matter", flat=True)) == [one.pk for one in matters]
+    assert list(Reminder.objects.order_by("pk").values_list("case", flat=True)) == [one.pk for one in matters]
 
 
 def test_a_broken_one_is_put_off_and_stops_no_other(cast, caplog):
     broken, sound = raised(cast, title="坏的"), raised(cast, title="好的")
     type(broken.chain).objects.filter(pk=broken.chain.pk).update(last_number=0)
     with time_machine.travel(sound.due_at + SURELY, tick=True):
-        with caplog.at_level(logging.ERROR, logger="deliberation.matters.timers"):
+        with caplog.at_level(logging.ERROR, logger="deliberation.cases.timers"):
             assert [fire_due_timers(limit=1), fire_due_timers(limit=1), fire_due_timers(limit=1)] == [0, 1, 0]
         assert refreshed(broken).nudge_at > timezone.now()
     assert [record.message.split()[0] for record in caplog.records] == ["late"]
-    assert [one.matter for one in Reminder.objects.all()] == [sound]
+    assert [one.case_id for one in Reminder.objects.all()] == [sound.pk]
 
 
 def test_to_find_nothing_late_costs_one_query(cast, django_assert_num_queries):

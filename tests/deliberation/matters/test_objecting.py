@@ -242,7 +242,7 @@ def test_while_it_is_taken_down_nobody_objects(client_of, cast, owner):
         matter = Matter.objects.get(pk=publication.matter_id)
         assert {who for who in WHO if "object" in offered(getattr(cast, who), matter)} == set()
         before = marks()
-        sentence = "It is posted again, and the days for objections begin anew."
+        sentence = "It is posted again, and the days for objections start again."
         for person in (cast.zhao, owner):
             with pytest.raises(NotHangingNow), override("en"):
                 actions.object_to(publication, by=person, reason="太亮。")

@@ -33,6 +33,7 @@ RIGHT = {
     "decline": LEADS,
     "look_again": LEADS - {"lin"},  # lin proposed to decline it
     "withdraw": {"wang"},
+    "go_unnamed": {"wang"},
     "reclass": LEADS,
     "escalate": LEADS,
     "revise": {"wang"},
@@ -64,6 +65,7 @@ TRY = {
     "decline": ("triage", lambda one: actions.decline_matter(one.matter, by=one.by, reason="不归我们管")),
     "look_again": ("second_look", lambda one: actions.look_again(one.matter, by=one.by, agrees=True)),
     "withdraw": ("triage", lambda one: actions.withdraw_matter(one.matter, by=one.by)),
+    "go_unnamed": ("discuss", lambda one: actions.go_unnamed(one.matter, by=one.by)),
     "reclass": ("discuss", lambda one: actions.reclass_matter(one.matter, by=one.by, lane="small", reason="马上办")),
     "escalate": ("discuss", lambda one: actions.escalate_matter(one.matter, by=one.by, reason="要钱")),
     "revise": ("revise", lambda one: actions.revise_matter(one.matter, by=one.by, title="路灯", text="坡上那盏")),

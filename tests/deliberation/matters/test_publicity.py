@@ -144,7 +144,9 @@ def test_an_objection_is_answered_by_a_day_and_told(cast):
         assert objection.answer_due_at == refreshed(matter).due_at == midnight(2026, 11, 6)
         assert sentences_told_to(cast.lin)[0] == "Ms 赵 objected. It is answered by 5 Nov."
         assert duties_of(cast.lin) == [("publicity", "Answer an objection")]
-        assert next_act(matter_for(cast.lin), cast.lin, offered(cast.lin, matter)).url == "#posting"
+        assert next_act(matter_for(cast.lin), cast.lin, offered(cast.lin, matter)).url == (
+            f"/matters/{matter.pk}/objections/{objection.pk}/answer/"
+        )
         actions.answer_objection(objection, by=cast.lin, upheld=False, answer="灯罩朝下，照不到窗户。")
         assert (objection.outcome, objection.answered_by) == ("rejected", cast.lin)
         assert (refreshed(matter).waits_for, matter.due_at, agrees(matter)) == (

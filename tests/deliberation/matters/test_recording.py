@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from community.models import Place
 from community.notices import inbox
 from community.refusals import NotYours, Refused
-from deliberation.matters import actions
-from deliberation.matters.forms import first_sentence
+from deliberation.matters import actions, queries
+from deliberation.matters.forms import RaiseForm, first_sentence, raising
 from deliberation.matters.models import Matter
 
 from .helpers import acts_of, footprint, sentences_told_to
 
+QUERIES = 16
 WORDS = {"text": "楼道的灯坏了三天。晚上老人下楼看不见。", "category": "facilities", "is_anonymous": "no"}
 
 
@@ -149,3 +153,50 @@ def test_the_home_and_the_inbox_say_so(cast, client_of, name, sees):
     assert ("wrote this down for you at your door" in client.get("/").text) is sees
     assert ("open it to put it right or take it back" in client.get("/inbox/").text) is sees
     assert ("wrote this down for you" in client.get(f"/matters/{matter.pk}/").text) is sees
+
+
+# whose door it is: by search, or place by place
+
+
+def choices(client, query=""):
+    html = client.get(f"/matters/record/{query}", headers={"accept-language": "zh-hans"}).content.decode()
+    tiles = re.findall(r'href="\?at=door&amp;in=(\d+)">([^<]+)<', html)
+    return [(int(pk), name) for pk, name in tiles], re.findall(r"for=(\d+)", html)
+
+
+def test_a_home_is_chosen_place_by_place(cast, client_of):
+    client = client_of(cast.lin)
+    # the estate and the building are the only ones: one chooses the stairwell
+    assert choices(client) == ([(cast.first_stairwell.pk, "1单元"), (cast.stairwell.pk, "2单元")], [])
+    places, people = choices(client, f"?in={cast.stairwell.pk}")
+    assert (places, people) == ([], [str(cast.li.pk), str(cast.wang.pk), str(cast.child.pk)])
+    assert client.get(f"/matters/record/?in={cast.other_stairwell.pk}").status_code == 404
+    assert client.get("/matters/record/?in=999999").status_code == 404
+
+
+def test_more_places_than_a_list_holds_are_not_listed(cast):
+    found = queries.homes_to_choose(cast.he, cast.commune.pk, limit=1)
+    assert ([name for _place, name in found.places], found.has_more) == (["第一网格"], True)
+
+
+@pytest.mark.parametrize("stairwells", [2, 30])
+def test_the_choice_of_homes_asks_the_same_of_a_street_and_of_a_yard(
+    cast, client_of, stairwells, django_assert_num_queries
+):
+    for number in range(stairwells):
+        row = {"name": f"{number + 3}单元", "code": f"more-{number}", "level": cast.stairwell.level}
+        Place.objects.add_child(cast.building, create_kwargs=row)
+    client = client_of(cast.lin)
+    client.get("/matters/record/")
+    with django_assert_num_queries(QUERIES):
+        client.get("/matters/record/")
+
+
+def test_a_street_officer_finds_a_place_by_words(cast, client_of, monkeypatch):
+    monkeypatch.setattr(raising, "MOST_PLACES", 2)
+    page = client_of(cast.he).get("/matters/new/?near=坡上 2单元", headers={"accept-language": "zh-hans"})
+    offered = re.findall(r'<option value="(\d+)"', page.content.decode())
+    assert offered == [str(cast.stairwell.pk)]
+    # whatever was chosen stays, also when the words say something else
+    form = RaiseForm({"place": str(cast.other_stairwell.pk)}, by=cast.he, near="坡上")
+    assert str(cast.other_stairwell.pk) in form.places

@@ -29,6 +29,7 @@ TABLE = {
     "revise": ({"wang"}, {"revise"}),
     "correct": (set(), {"triage"}),
     "withdraw": ({"wang"}, {"triage", "revise", "second_look", "discuss"}),
+    "go_unnamed": ({"wang"}, set(NODES)),
     "reclass": (LEADS, {"discuss", "decide", "assign"}),
     "merge": (LEADS, {"triage", "revise", "discuss", "decide", "assign"}),
     "escalate": (LEADS, GOES_ON - {"revise", "review"}),

@@ -56,7 +56,7 @@ def test_two_people_agree_and_the_raiser_reads_both(cast):
         f"Ms 林 finds it cannot be taken on: {REASON} Mr 钱 takes a second look.",
     ]
     assert [step.is_skipped for step in steps_of(matter)] == [False, True, True, True, False]
-    assert what_next(matter) == "Nothing more. If something has changed, it may be raised anew."
+    assert what_next(matter) == "Nothing more. If something has changed, it may be raised again."
 
 
 def test_what_was_not_taken_on_may_be_raised_anew(cast):

@@ -50,7 +50,7 @@ def test_a_broken_one_is_logged_put_off_and_stops_no_other(cast, caplog):
         window_passes(matter)
     # the handler's chain row went astray: the entry cannot be written
     type(broken.chain).objects.filter(pk=broken.chain.pk).update(last_number=0)
-    with caplog.at_level(logging.ERROR, logger="deliberation.matters.timers"):
+    with caplog.at_level(logging.ERROR, logger="deliberation.cases.timers"):
         assert fire_due_timers() == 1
     assert [record.message.split()[0] for record in caplog.records] == ["timer"]
     refreshed(broken)

@@ -25,7 +25,7 @@ from deliberation.matters.queries.rules import rules_for
 from deliberation.matters.refusals import NotAtThisStep
 from deliberation.matters.timers import fire_due_timers
 from votes import actions as votes
-from votes.models import Ballot, Poll, RollEntry
+from votes.models import Ballot, Poll, Seat
 from votes.rules import rule
 
 from .helpers import WORDS, how_many
@@ -152,7 +152,7 @@ class Walk:
             if decision.poll is not None:
                 for seat in decision.poll.roll.all():
                     votes.cast_ballot(
-                        decision.poll, by=seat.person, choice="yes", key=f"{self.dice.getrandbits(128):032x}"
+                        decision.poll, by=seat.holder, choice="yes", key=f"{self.dice.getrandbits(128):032x}"
                     )
             return
         by = self.one(LEADERS)
@@ -171,7 +171,7 @@ class Walk:
             for seat in decision.poll.roll.all():
                 if self.dice.random() < 0.9:
                     votes.cast_ballot(
-                        decision.poll, by=seat.person, choice=choice, key=f"{self.dice.getrandbits(128):032x}"
+                        decision.poll, by=seat.holder, choice=choice, key=f"{self.dice.getrandbits(128):032x}"
                     )
             votes.close_poll(decision.poll, by=by)
             actions.end_vote(decision, by=by, poll=decision.poll)
@@ -376,7 +376,7 @@ def follows_the_flow(matter: Matter) -> bool:
 
 
 def more_prints() -> tuple[int, ...]:
-    return how_many(Publication, Objection, Poll, RollEntry, Ballot)
+    return how_many(Publication, Objection, Poll, Seat, Ballot)
 
 
 @pytest.mark.parametrize("seed", range(3))

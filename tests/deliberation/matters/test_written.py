@@ -59,7 +59,7 @@ def test_without_notice_it_opens_at_once_and_runs_to_the_last_midnight(cast):
         assert decision.closes_at == decision.poll.closes_at == matter.due_at == midnight(2026, 11, 8)
         assert (matter.waits_for, matter.stage, agrees(matter)) == ("decide", "decide", True)
         assert decision.meeting_url == decision_url(decision)
-        assert {entry.person for entry in decision.poll.roll.all()} == {cast.wang, cast.li, cast.zhao}
+        assert {seat.holder for seat in decision.poll.roll.all()} == {cast.wang, cast.li, cast.zhao}
         told = "The written vote on “换一扇单元门，好不好？” is open until 7 Nov. Cast your ballot here."
         for person in (cast.wang, cast.li, cast.zhao, cast.lin):
             assert sentences_told_to(person)[0] == told
@@ -287,7 +287,7 @@ def test_two_taps_from_the_inbox_and_from_home(cast, client_of):
         assert led.url == decision_url(decision)
         assert f'href="{decision_url(decision)}"' in client.get("/").content.decode()
         client.post(reverse("votes:cast", args=[decision.poll_id]), {"choice": "yes", "key": secrets.token_urlsafe(16)})
-        assert decision.poll.ballots.get().choice == "yes"
+        assert decision.poll.ballots.get().marks == '"yes"'
 
 
 def test_the_page_of_the_vote_says_all_there_is_to_know(cast, client_of):
@@ -359,7 +359,7 @@ def test_the_clerk_notes_who_was_handed_the_paper(client_of, cast):
         clerk, matter = client_of(cast.clerk), decision.matter
         address = reverse("matters:papers", args=[matter.pk])
         assert f'href="{address}"' in clerk.get(f"/matters/{matter.pk}/").content.decode()
-        roll = {entry.person.username: entry.pk for entry in decision.poll.roll.select_related("person")}
+        roll = {seat.holder.username: seat.pk for seat in decision.poll.roll.select_related("holder")}
         choices = clerk.get(address).context["form"]["papers"].field.choices
         assert [(key, strip_tags(label)) for key, label in choices] == [
             (str(roll[name]), f"{label} · {who}")
@@ -374,12 +374,12 @@ def test_the_clerk_notes_who_was_handed_the_paper(client_of, cast):
         assert clerk.post(address, {"told": "on"}).status_code == 422
         assert footprint() == before
         assert clerk.post(address, {"papers": [roll["li"], roll["zhao"]], "told": "on"}).status_code == 302
-        delivered = decision.poll.roll.filter(delivered_at__isnull=False).values_list("person__username", flat=True)
+        delivered = decision.poll.roll.filter(delivered_at__isnull=False).values_list("holder__username", flat=True)
         assert set(delivered) == {"li", "zhao"}
         page = clerk.get(address)
         assert (page.context["noted"], page.context["all"]) == (2, 3)
-        assert [one.person for one in page.context["page_obj"]] == [cast.wang]
-        assert [one.person for one in clerk.get(address, {"q": "402"}).context["page_obj"]] == []
+        assert [one.holder for one in page.context["page_obj"]] == [cast.wang]
+        assert [one.holder for one in clerk.get(address, {"q": "402"}).context["page_obj"]] == []
         cast_by(decision, cast.wang, choice="yes")
     with at(days=6):
         fire_due_timers()
@@ -391,15 +391,15 @@ def test_the_clerk_notes_who_was_handed_the_paper(client_of, cast):
 def test_papers_are_noted_only_where_silence_counts_and_by_those_who_keep_the_list(client_of, cast):
     with at():
         plain, counts = written(cast, title="一"), counting_silence(cast)
-        entry = plain.poll.roll.first()
+        seat = plain.poll.roll.first()
         before = footprint()
         with pytest.raises(SilenceNotCounted):
-            actions.note_papers(plain, by=cast.clerk, entries=[entry.pk])
+            actions.note_papers(plain, by=cast.clerk, seats=[seat.pk])
         with pytest.raises(Missing):
-            actions.note_papers(counts, by=cast.clerk, entries=[entry.pk])  # of another roll
+            actions.note_papers(counts, by=cast.clerk, seats=[seat.pk])  # of another roll
         for who in (cast.wang, cast.chen, cast.outsider_head):
             with pytest.raises(NotYours):
-                actions.note_papers(counts, by=who, entries=[counts.poll.roll.first().pk])
+                actions.note_papers(counts, by=who, seats=[counts.poll.roll.first().pk])
         assert footprint() == before
         assert "note_papers" not in offered(cast.clerk, plain.matter)
         assert client_of(cast.clerk).get(reverse("matters:papers", args=[plain.matter_id])).status_code == 404

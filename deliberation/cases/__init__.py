@@ -1,0 +1,1 @@
+"""What every flow of a neighbourhood needs, written once. This room imports no flow; a flow registers itself here."""

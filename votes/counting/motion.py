@@ -1,0 +1,156 @@
+"""Yes, no or abstain on one question. A motion brings its own options, and its marks are the code of one of them.
+
+A rule's quorum is looked at before its majority: without a quorum nothing is lost, it was only not decided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from .conditions import Conditions
+from .gates import gate
+from .marks import InvalidMarks, Paper, canonical
+from .sums import Sums, Weight
+from .verdict import CARRIED, LOST, NO_QUORUM, Verdict
+
+CODE = "motion"
+OPTIONS = ("yes", "no", "abstain")
+SUMS = ("roll", "taking_part", *OPTIONS)
+_CHOICES = {canonical(code): code for code in OPTIONS}
+
+
+def require_options(options: Sequence[str]) -> None:
+    """Raises ``ValueError``: yes, no and abstain are all there is."""
+    if options:
+        raise ValueError(f"a motion brings its own options, and not {options}")
+
+
+def marks_from(chosen: Sequence[str], options: Sequence[str] = ()) -> str:
+    """The marks of a form that brings one code, like ``"yes"`` with its quotes. Raises ``InvalidMarks``."""
+    if len(chosen) != 1 or chosen[0] not in OPTIONS:
+        raise InvalidMarks(f"one of {OPTIONS}, and not {chosen}")
+    return canonical(chosen[0])
+
+
+def choice_of(marks: str) -> str:
+    """The code that is marked. Raises ``InvalidMarks``, also for marks that only mean the same."""
+    if marks not in _CHOICES:
+        raise InvalidMarks(f"these marks cannot be counted in a motion: {marks}")
+    return _CHOICES[marks]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """The count: the whole roll, those who took part, and the three choices.
+
+    Under a rule that counts silence these hold the silent as well, and ``returned`` is the count without them.
+    In the JSON of version 0.2.0 there is no ``method``: it knew no other.
+    """
+
+    roll: Sums
+    taking_part: Sums
+    yes: Sums
+    no: Sums
+    abstain: Sums
+    returned: Tally | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        data = {"method": CODE, **self._sums()}
+        return data | {"returned": self.returned._sums()} if self.returned else data
+
+    def figures(self) -> dict[str, int]:
+        """The heads in the closing entry of the record; the areas stand in the verdict."""
+        heads = {name: getattr(self, name).heads for name in (*OPTIONS, "taking_part")}
+        return heads | {"voters": self.roll.heads}
+
+    def _sums(self) -> dict[str, Any]:
+        return {name: getattr(self, name).as_json() for name in SUMS}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Tally:
+        returned = cls.from_json(data["returned"]) if data.get("returned") else None
+        return cls(**{name: Sums.from_json(data[name]) for name in SUMS}, returned=returned)
+
+
+def count(
+    papers: Iterable[Paper],
+    roll: Iterable[Weight],
+    rule: Conditions,
+    present: Collection[int] = (),
+    delivered: Collection[int] = (),
+    options: Sequence[str] = (),
+) -> Tally:
+    """Add up the papers of a roll.
+
+    Under a rule of those *present*, whoever was present or cast took part; under a rule of those who
+    *cast*, only a paper counts; under one that counts silence, whoever was ``delivered`` the paper takes part
+    too (see ``deem``). Raises ``ValueError`` for a paper of no seat on the roll, a second paper of one seat,
+    or marks of another kind: such a count must stop, not guess.
+    """
+    require_options(options)
+    weights: dict[int, Weight] = {}
+    total = taking_part = silent = Sums()
+    for weight in roll:
+        if weight.seat in weights:
+            raise ValueError(f"seat {weight.seat} stands on the roll twice")
+        weights[weight.seat] = weight
+        total = total.plus(weight)
+    sums = {code: Sums() for code in OPTIONS}
+    seen: set[int] = set()
+    for paper in papers:
+        if paper.seat not in weights or paper.seat in seen:
+            raise ValueError(f"this paper cannot be counted: {paper}")
+        seen.add(paper.seat)
+        choice = choice_of(paper.marks)
+        sums[choice] = sums[choice].plus(weights[paper.seat])
+    took_part = seen | (set(present) & weights.keys()) if rule.participants == "present" else seen
+    for seat in took_part:
+        taking_part = taking_part.plus(weights[seat])
+    tally = Tally(total, taking_part, yes=sums["yes"], no=sums["no"], abstain=sums["abstain"])
+    if not rule.counts_silence:
+        return tally
+    for seat in (set(delivered) & weights.keys()) - seen:
+        silent = silent.plus(weights[seat])
+    return deem(tally, silent, rule)
+
+
+def deem(tally: Tally, silent: Sums, rule: Conditions) -> Tally:
+    """Join the ``silent`` (delivered, not answered) to the majority of what was returned.
+
+    Only where the house rules say so and each delivery is on record; the plain count stays beside it
+    ((2022)沪02民初16号). The majority is the choice with the most of everything the rule measures: when two are
+    equally large, or heads and area differ, silence joins nobody but has taken part.
+    """
+    groups = {choice: getattr(tally, choice) for choice in OPTIONS}
+    names = [one.measure for one in rule.measures]
+    most = {name: max(sums.of(name) for sums in groups.values()) for name in names}
+    largest = [choice for choice, sums in groups.items() if all(sums.of(name) == most[name] for name in names)]
+    if len(largest) == 1:
+        groups[largest[0]] += silent
+    return Tally(roll=tally.roll, taking_part=tally.taking_part + silent, **groups, returned=tally)
+
+
+def judge(tally: Tally, rule: Conditions) -> Verdict:
+    """Hold a tally against its rule. No quorum is decided before lost; a tie is not carried."""
+    participation = tuple(
+        gate(m.participation, m.measure, tally.taking_part.of(m.measure), tally.roll.of(m.measure))
+        for m in rule.measures
+    )
+    assent = tuple(
+        gate(m.assent, m.measure, tally.yes.of(m.measure), tally.taking_part.of(m.measure)) for m in rule.measures
+    )
+    if not all(one.is_met for one in participation):
+        outcome = NO_QUORUM
+    else:
+        outcome = CARRIED if all(one.is_met for one in assent) else LOST
+    return Verdict(
+        outcome=outcome,
+        participation=participation,
+        assent=assent,
+        rule_code=rule.code,
+        electorate=rule.electorate,
+        participants=rule.participants,
+        citation={"zh": rule.citation.zh, "en": rule.citation.en},
+    )

@@ -1,0 +1,61 @@
+"""Whether a question carried, with the comparisons that say why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from .gates import Gate
+
+Outcome = Literal["carried", "lost", "no_quorum"]
+
+CARRIED: Outcome = "carried"
+LOST: Outcome = "lost"
+NO_QUORUM: Outcome = "no_quorum"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether it carried, and every comparison that says why."""
+
+    outcome: Outcome
+    participation: tuple[Gate, ...]
+    assent: tuple[Gate, ...]
+    rule_code: str
+    electorate: str
+    participants: str
+    citation: dict[str, str]
+
+    @property
+    def is_carried(self) -> bool:
+        return self.outcome == CARRIED
+
+    @property
+    def short_of(self) -> tuple[Gate, ...]:
+        """The comparisons that decided against it; empty when it carried."""
+        gates = {NO_QUORUM: self.participation, LOST: self.assent}.get(self.outcome, ())
+        return tuple(gate for gate in gates if not gate.is_met)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "outcome": self.outcome,
+            "participation": [gate.as_json() for gate in self.participation],
+            "assent": [gate.as_json() for gate in self.assent],
+            "rule_code": self.rule_code,
+            "electorate": self.electorate,
+            "participants": self.participants,
+            "citation": dict(self.citation),
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Verdict:
+        return cls(
+            outcome=data["outcome"],
+            participation=tuple(Gate.from_json(gate) for gate in data["participation"]),
+            assent=tuple(Gate.from_json(gate) for gate in data["assent"]),
+            rule_code=data["rule_code"],
+            electorate=data["electorate"],
+            participants=data["participants"],
+            citation=dict(data["citation"]),
+        )
