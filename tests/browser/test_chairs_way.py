@@ -20,7 +20,7 @@ chen = Person.objects.get(username="chen")
 if lamp.waits_for == "triage":
     matters.accept_matter(lamp, by=chen)
 else:
-    lamp = matters.accept_matter(matters.raise_matter(by=lamp.raiser, title="井盖松了，夜里走人危险", text="在村口。",
+    lamp = matters.accept_matter(matters.raise_matter(by=lamp.raiser, title="井盖松了", text=f"在村口，第 {Matter.objects.count()} 处。",
         place=lamp.place, category="safety"), by=chen)
 matters.draft_motion(lamp, by=chen, question="是否同意马上修好？", text="一、马上修。\\n二、费用从公共收益支出。",
     rule_code="RULE")
@@ -86,7 +86,7 @@ def test_a_council_is_called_for_now_and_votes_after_six_taps(window, accounts, 
 
 def test_an_assembly_is_announced_and_the_desk_says_the_first_lawful_day(window, accounts, house):
     chen = window(accounts["陈国栋"], size=PHONE, language="en")
-    chen.go(f"/matters/{accepted(house, 'villagers_assembly')}/")
+    chen.go(f"/matters/{accepted(house, 'residents_assembly')}/")
     taps = Taps(chen)
     taps.tap(".banner-vote form button", leads_on=True)
     expect(chen.page.locator("#room-console [value=announce_now]")).to_have_count(0)
