@@ -37,10 +37,10 @@ def voters_of(count: int) -> Sequence:
 
 
 def open_poll(people: Sequence) -> int:
-    from community.queries import Voter
+    from community.electorates import Voter
     from votes.actions import open_poll as put
 
-    roll = [Voter(person=person, label="", heads=1, area=Decimal(0)) for person in people]
+    roll = [Voter(holder=person.pk, label="", heads=1, area=Decimal(0)) for person in people]
     present = [person.pk for person in people]
     return put(by=people[0], question="换灯？", rule="residents_council", roll=roll, present=present).pk
 

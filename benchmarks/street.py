@@ -65,8 +65,8 @@ def pages(column: int) -> dict[str, float]:
 
 
 def rolls(column: int) -> dict[str, tuple[float, int]]:
+    from community.electorates import Electorate, electorate
     from community.models import Place
-    from community.queries import Electorate, electorate
 
     figures = {}
     for name, kind, *places in ROLLS:
@@ -83,8 +83,8 @@ def meeting(grid: str, head: str) -> tuple[float, int]:
 
     from agenda import actions as agenda
     from agenda.models import Attendance, Meeting
+    from community.electorates import Electorate, electorate
     from community.models import Person, Place
-    from community.queries import Electorate, electorate
     from deliberation.matters import actions as matters
 
     chair, place = Person.objects.get(username=head), Place.objects.get(code=grid)
@@ -101,8 +101,9 @@ def meeting(grid: str, head: str) -> tuple[float, int]:
         began = time.perf_counter()
         agenda.announce_meeting(called, by=chair)
         agenda.open_meeting(called, by=chair)
-        for voter in voters[: len(voters) * 2 // 3 + 1]:
-            agenda.check_in(called, by=voter.person, person=voter.person, mode=Attendance.Mode.ONLINE)
+        here = [voter.holder for voter in voters[: len(voters) * 2 // 3 + 1]]
+        for person in Person.objects.filter(pk__in=here):
+            agenda.check_in(called, by=person, person=person, mode=Attendance.Mode.ONLINE)
         agenda.take_up(item, by=chair)
         agenda.put_to_vote(item, by=chair)
         seconds = time.perf_counter() - began

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
-from decimal import Decimal
-from functools import reduce
+from functools import cache, reduce
 from operator import or_
 
 from django.db import models
@@ -23,13 +21,11 @@ from community.models import (
     Household,
     Level,
     Notice,
-    Ownership,
     Person,
     Place,
     Residency,
     Role,
     RoleKind,
-    SeatKind,
     Unit,
 )
 from community.permissions import HOME_KINDS
@@ -37,7 +33,6 @@ from community.reach import STAFF
 from community.refusals import Refused
 
 IN_CHARGE = (RoleKind.GRID_HEAD, RoleKind.SECRETARY, RoleKind.STREET_OFFICER, RoleKind.ADMINISTRATOR)
-OF_AGE = 18
 
 
 class NobodyInCharge(Refused):
@@ -48,38 +43,6 @@ class NobodyInCharge(Refused):
 class NobodyAbove(Refused):
     code = "nobody_above"
     sentence = _("Nobody is on record above you for %(place)s. Ask the street office to name somebody.")
-
-
-class AreaUnknown(Refused):
-    code = "area_unknown"
-    sentence = _("The area of %(unit)s is not on record. An owners' roll needs the area of every flat and shop.")
-
-
-class Electorate(models.TextChoices):
-    RESIDENTS = "residents", _("residents of 18 and older")
-    HOUSEHOLDS = "households", _("household representatives")
-    OWNERS = "owners", _("owners")
-    REPRESENTATIVES = "representatives", _("residents' representatives")
-
-
-@dataclass(frozen=True, slots=True)
-class Voter:
-    """One line of a roll. ``area`` in m², zero unless owners vote; ``label`` says for what the person votes.
-
-    ``kind`` and ``number`` name the seat in the register; without a number it is the person's own.
-    """
-
-    person: Person
-    label: str
-    heads: int = 1
-    area: Decimal = Decimal("0.00")
-    kind: SeatKind = SeatKind.PERSON
-    number: int | None = None
-
-    @property
-    def seat(self) -> tuple[SeatKind, int]:
-        """What has the vote. Nothing has two seats on one roll."""
-        return self.kind, self.person.pk if self.number is None else self.number
 
 
 # places
@@ -214,7 +177,7 @@ def _lived_in(prefix: str, day: date) -> Q:
     )
 
 
-def _residencies(place: Place, on: date | None) -> QuerySet[Residency]:
+def residencies(place: Place, on: date | None) -> QuerySet[Residency]:
     day = on or timezone.localdate()
     return (
         Residency.objects.current(day)
@@ -227,7 +190,7 @@ def _residencies(place: Place, on: date | None) -> QuerySet[Residency]:
 
 def residents_of(place: Place, on: date | None = None) -> QuerySet[Person]:
     """Everybody who lives at or below a place, of any age."""
-    return Person.objects.filter(pk__in=_residencies(place, on).order_by().values("person")).order_by("pk")
+    return Person.objects.filter(pk__in=residencies(place, on).order_by().values("person")).order_by("pk")
 
 
 def home_of(person: Person) -> Household | None:
@@ -241,15 +204,32 @@ def home_of(person: Person) -> Household | None:
 def unit_labels(units: Iterable[Unit], *, in_english: bool = False) -> dict[int, str]:
     """3栋2单元502 of every unit: the names from the building down, by two queries however many units."""
     units = list(units)
-    paths = {path for unit in units for path in unit.place.ladder_paths}
+    above = Q(path__in={path for unit in units for path in unit.place.ladder_paths})
+    label = _namer(above, in_english=in_english)
+    return {unit.pk: label(unit.place.path, unit.number) for unit in units}
+
+
+def unit_names(place: Place) -> Callable[[str, str], str]:
+    """``label(path, number)`` of every unit below ``place``, in Chinese: one query however many units."""
+    return _namer(Q(path__startswith=place.path) | Q(path__in=place.ladder_paths))
+
+
+def _namer(places: Q, *, in_english: bool = False) -> Callable[[str, str], str]:
     from_building = Level.objects.filter(code="building").values("rank")[:1]
-    named = Place.objects.filter(path__in=paths, level__rank__gte=models.Subquery(from_building))
-    names = {place.path: (in_english and place.name_en) or place.name for place in named}
-    labels = {}
-    for unit in units:
-        parts = [names[path] for path in unit.place.ladder_paths if path in names] or [unit.place.name]
-        labels[unit.pk] = (", " if in_english else "").join([*parts, unit.number])
-    return labels
+    named = Place.objects.filter(places).annotate(is_part=Q(level__rank__gte=models.Subquery(from_building)))
+    names, parts = {}, set()
+    for path, name, name_en, is_part in named.values_list("path", "name", "name_en", "is_part"):
+        names[path] = (in_english and name_en) or name
+        if is_part:
+            parts.add(path)
+    between, step = ", " if in_english else "", Place.steplen
+
+    @cache
+    def above(path: str) -> str:
+        rungs = [path[:end] for end in range(step, len(path) + step, step)]
+        return between.join([names[rung] for rung in rungs if rung in parts] or [names[path]])
+
+    return lambda path, number: between.join([above(path), number])
 
 
 def unit_label(unit: Unit) -> str:
@@ -266,108 +246,6 @@ def in_batches(keys: Iterable[int], size: int = 500) -> Iterator[list[int]]:
     """SQLite takes a limited number of values in one query."""
     keys = list(keys)
     return (keys[start : start + size] for start in range(0, len(keys), size))
-
-
-# rolls
-
-
-def electorate(place: Place, kind: Electorate, on: date | None = None) -> list[Voter]:
-    """Who is entitled to vote at ``place`` on a local day, one line per person, labels in Chinese for the record.
-
-    Raises ``AreaUnknown`` when owners vote and a flat or shop has no area.
-    """
-    return _ROLLS[Electorate(kind)](place, on or timezone.localdate())
-
-
-def _came_of_age(day: date) -> date:
-    """The latest date of birth of those who are 18 on ``day``."""
-    try:
-        return day.replace(year=day.year - OF_AGE)
-    except ValueError:  # 29 February
-        return day.replace(year=day.year - OF_AGE, day=28)
-
-
-def _residents(place: Place, day: date) -> list[Voter]:
-    # Registers give the birthday of minors; many adults stand in them without one and keep their vote.
-    of_age = Q(person__born_on__isnull=True) | Q(person__born_on__lte=_came_of_age(day))
-    rows = list(_residencies(place, day).filter(of_age))
-    labels = unit_labels(row.household.unit for row in rows)
-    first_homes: dict[int, Voter] = {}
-    for row in rows:
-        first_homes.setdefault(row.person_id, Voter(row.person, labels[row.household.unit_id]))
-    return list(first_homes.values())
-
-
-def _households(place: Place, day: date) -> list[Voter]:
-    rows = list(_residencies(place, day).filter(is_representative=True))
-    labels = unit_labels(row.household.unit for row in rows)
-    homes: dict[int, list[Residency]] = {}
-    for row in rows:
-        homes.setdefault(row.person_id, []).append(row)
-    # one vote per household: who represents two has two, cast together in the seat of the first
-    return [
-        Voter(
-            mine[0].person,
-            _joined(labels[row.household.unit_id] for row in mine),
-            heads=len(mine),
-            kind=SeatKind.HOUSEHOLD,
-            number=mine[0].household_id,
-        )
-        for mine in homes.values()
-    ]
-
-
-def _owners(place: Place, day: date) -> list[Voter]:
-    """Civil Code 278 and its interpretation: one owner is one head however many units; parking has no vote."""
-    rows = list(
-        Ownership.objects.current(day)
-        .filter(unit__place__path__startswith=place.path, unit__kind__in=[Unit.Kind.FLAT, Unit.Kind.SHOP])
-        .select_related("person", "unit__place")
-        .order_by("unit__place__path", "unit__sort_key", "unit_id", "-is_voter", "pk")
-    )
-    labels = unit_labels(row.unit for row in rows)
-    # where co-owners have named nobody, the first on record stands for the unit
-    voter_of_unit: dict[int, Ownership] = {}
-    for row in rows:
-        voter_of_unit.setdefault(row.unit_id, row)
-    units: dict[int, list[Ownership]] = {}
-    for row in voter_of_unit.values():
-        if row.unit.area is None:
-            raise AreaUnknown(unit=labels[row.unit_id])
-        units.setdefault(row.person_id, []).append(row)
-    return [
-        Voter(
-            mine[0].person,
-            _joined(labels[row.unit_id] for row in mine),
-            area=sum((row.unit.area for row in mine), Decimal("0.00")),
-        )
-        for mine in units.values()
-    ]
-
-
-def _representatives(place: Place, day: date) -> list[Voter]:
-    roles = Role.objects.current(day).filter(
-        kind=RoleKind.REPRESENTATIVE, place__path__startswith=place.path, person__is_active=True
-    )
-    seats: dict[int, Voter] = {}
-    for role in roles.select_related("person", "place").order_by("place__path", "since", "pk"):
-        seats.setdefault(role.person_id, Voter(role.person, role.place.name))
-    return list(seats.values())
-
-
-def _joined(labels: Iterable[str]) -> str:
-    """At most three labels in full: the roll's column is 120 wide."""
-    labels = list(labels)
-    rest = f" +{len(labels) - 3}" if len(labels) > 3 else ""
-    return (", ".join(labels[:3])[: 120 - len(rest)]) + rest
-
-
-_ROLLS = {
-    Electorate.RESIDENTS: _residents,
-    Electorate.HOUSEHOLDS: _households,
-    Electorate.OWNERS: _owners,
-    Electorate.REPRESENTATIVES: _representatives,
-}
 
 
 # inbox

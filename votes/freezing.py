@@ -20,22 +20,25 @@ from django.db.models import Prefetch
 from community.models import SeatKind
 from votes.counting import motion
 from votes.counting.marks import canonical
-from votes.models import Ballot, BallotRevision, Channel, Poll, Seat
+from votes.models import Ballot, BallotRevision, Channel, Poll
+
+# the columns of a seat that are frozen, in this order
+FROZEN = ("kind", "number", "holder_id", "label", "heads", "area")
+Line = tuple[str, int, int, str, int, Decimal]
 
 
 def fingerprint(data: Any) -> str:
     return hashlib.sha256(canonical(data).encode()).hexdigest()
 
 
-def roll_hash(roll: Iterable[Seat]) -> str:
+def roll_hash(roll: Iterable[Line]) -> str:
     """Who, for what, with what weight. Presence is not frozen: people still arrive."""
-    return fingerprint(sorted(_line(seat) for seat in roll))
+    return fingerprint(sorted(_line(*seat) for seat in roll))
 
 
-def _line(seat: Seat) -> list[Any]:
-    is_own = seat.kind == SeatKind.PERSON and seat.number == seat.holder_id
-    stands_for = [] if is_own else [seat.kind, seat.number]
-    return [seat.holder_id, seat.label, seat.heads, _area(seat.area), *stands_for]
+def _line(kind: str, number: int, holder: int, label: str, heads: int, area: Decimal) -> list[Any]:
+    stands_for = [] if kind == SeatKind.PERSON and number == holder else [kind, number]
+    return [holder, label, heads, _area(area), *stands_for]
 
 
 def terms_hash(poll: Poll) -> str:

@@ -17,7 +17,7 @@ from votes.counting.gates import Gate, gate
 from votes.counting.marks import Paper
 from votes.counting.methods import Tally, method
 from votes.counting.sums import Weight
-from votes.freezing import fingerprint, papers_hash, receipt_code, roll_hash, terms_hash
+from votes.freezing import FROZEN, fingerprint, papers_hash, receipt_code, roll_hash, terms_hash
 from votes.models import Ballot, BallotRevision, Poll, Seat
 from votes.rules import Rule
 
@@ -160,7 +160,7 @@ def recount(poll: Poll) -> tuple[str, ...]:
     acts = {entry.act: entry for entry in poll.chain.entries.order_by("number")}
     opening = acts["poll_opened"].payload if "poll_opened" in acts else {}
     extension = acts["poll_extended"].payload if "poll_extended" in acts else opening
-    roll = list(Seat.objects.filter(poll=poll))
+    roll = Seat.objects.filter(poll=poll).values_list(*FROZEN)
     deadline = extension.get("closes_at")
     faults = {
         "record": record.first_break(poll.chain) is not None,

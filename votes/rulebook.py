@@ -7,8 +7,8 @@ from datetime import date
 
 from django.utils.translation import gettext, ngettext, pgettext
 
+from community.electorates import Electorate
 from community.models import Strength
-from community.queries import Electorate
 from votes import explain
 from votes.rules import Rule, rules_on
 

@@ -24,9 +24,9 @@ from agenda.refusals import (
     NotOnTheNotice,
 )
 from community import record
+from community.electorates import Electorate, Voter, electorate
 from community.models import Person
 from community.moments import day as day_words
-from community.queries import Electorate, Voter, electorate
 from community.refusals import Missing, Refused
 from community.text import clean
 from deliberation.matters import actions as deliberation
@@ -141,7 +141,7 @@ def _entitled(item: AgendaItem, meeting: Meeting, rule: Rule) -> tuple[list[Vote
     require_body(meeting, rule)
     _announced_in_time(item, meeting, rule)
     roll = electorate(meeting.place, Electorate(rule.electorate))
-    entitled = {voter.person.pk for voter in roll}
+    entitled = {voter.holder for voter in roll}
     here = meeting.attendances.present().filter(person_id__in=entitled)
     present = set(here.values_list("person_id", flat=True))
     quorum = count_quorum(rule, roll, present)

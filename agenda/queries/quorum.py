@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from agenda.models import AgendaItem, Meeting
-from community.queries import Electorate, Voter, electorate
+from community.electorates import Electorate, Voter, electorate
 from votes.counting.gates import gate
 from votes.counting.shares import width
 from votes.rules import Rule
@@ -42,7 +42,7 @@ class Quorum:
 
 def count_quorum(rule: Rule, roll: Collection[Voter], present: Collection[int]) -> Quorum:
     """``present`` are person ids."""
-    return _count(rule, {voter.person.pk: voter.heads for voter in roll}, present)
+    return _count(rule, {voter.holder: voter.heads for voter in roll}, present)
 
 
 def quorum(meeting: Meeting, item: AgendaItem | None = None) -> Quorum | None:
@@ -69,7 +69,7 @@ def _heads(meeting: Meeting, kind: Electorate) -> Mapping[int, int]:
     key = f"agenda.heads.{meeting.join_code}.{meeting.place_id}.{kind.value}.{timezone.localdate().isoformat()}"
     kept = cache.get(key)
     if kept is None:
-        kept = {voter.person.pk: voter.heads for voter in electorate(meeting.place, kind)}
+        kept = {voter.holder: voter.heads for voter in electorate(meeting.place, kind)}
         cache.set(key, kept, GAUGE_SECONDS)
     return kept
 

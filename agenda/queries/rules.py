@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from agenda.models import AgendaItem, Meeting
 from agenda.refusals import DecidedInWriting, WrongBody
+from community.electorates import Electorate
 from community.models import Place
-from community.queries import Electorate
 from deliberation.matters.models import Motion
 from deliberation.matters.queries.rules import rules_at
 from votes.periods import first_voting_day

@@ -8,8 +8,7 @@ import pytest
 
 from agenda.queries import quorum
 from agenda.queries.quorum import Quorum, count_quorum
-from community.models import Person
-from community.queries import Voter
+from community.electorates import Voter
 from tests.agenda.helpers import Evening
 from votes.rules import rule
 
@@ -17,7 +16,7 @@ DAY = date(2026, 3, 1)
 
 
 def of(code: str, roll: int, present: int) -> Quorum:
-    voters = [Voter(Person(pk=number), str(number)) for number in range(1, roll + 1)]
+    voters = [Voter(number, str(number)) for number in range(1, roll + 1)]
     return count_quorum(rule(code, DAY), voters, range(1, present + 1))
 
 
@@ -45,7 +44,7 @@ def test_owners_may_cast_from_anywhere():
 
 
 def test_who_represents_two_households_counts_for_two():
-    voters = [Voter(Person(pk=1), "a", heads=2), Voter(Person(pk=2), "b")]
+    voters = [Voter(1, "a", heads=2), Voter(2, "b")]
     counted = count_quorum(rule("residents_council", DAY), voters, {1})
     assert (counted.present, counted.of, counted.missing) == (2, 3, 0)
 

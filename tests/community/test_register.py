@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from community import record
+from community.electorates import Electorate, electorate
 from community.models import (
     Card,
     Household,
@@ -30,7 +31,7 @@ from community.models import (
     StewardLink,
     Unit,
 )
-from community.queries import Electorate, electorate, unit_label
+from community.queries import unit_label
 from community.refusals import NotYours
 from community.register import actions, exporting
 from community.register.reasons import sentences
@@ -306,7 +307,7 @@ def test_unsold_flats_belong_to_one_developer_who_is_one_head(come_in, bring, ca
     developer = Organisation.objects.get(kind=Organisation.Kind.DEVELOPER)
     assert developer.place == cast.commune
     voters = electorate(Place.objects.get(name="桂花苑"), Electorate.OWNERS)
-    assert [(voter.person.full_name, voter.heads, voter.area) for voter in voters] == [
+    assert [(Person.objects.get(pk=voter.holder).full_name, voter.heads, voter.area) for voter in voters] == [
         ("周明", 1, Decimal("88.00")), (developer.contact.full_name, 1, Decimal("440.00")),
     ]  # fmt: skip
     assert unit("201").households.count() == 0

@@ -13,8 +13,8 @@ import time_machine
 from django.core.management import call_command
 from openpyxl import Workbook
 
+from community.electorates import Electorate, electorate
 from community.models import Household, Ownership, Person, Place, Unit
-from community.queries import Electorate, electorate
 from community.register import actions
 from community.register.refusals import ColumnsTwice, NoLines
 from tests.community.registers import as_csv
@@ -253,7 +253,7 @@ def test_who_is_under_18_by_the_year_is_on_no_roll(bring):
 
     def roll(day: str) -> list[str]:
         with time_machine.travel(f"{day} 10:00+08:00", tick=False):
-            return [voter.person.full_name for voter in electorate(estate, Electorate.RESIDENTS)]
+            return [Person.objects.get(pk=voter.holder).full_name for voter in electorate(estate, Electorate.RESIDENTS)]
 
     Household.objects.update(since="2026-01-01")
     for rows in (Household.objects.latest("pk").residencies,):

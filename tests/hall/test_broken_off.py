@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from community.electorates import Electorate, electorate
 from community.models import Household
-from community.queries import Electorate, electorate
 from community.register.actions import import_file
 from hall.demo.places import build_register
 from hall.demo.street import settle

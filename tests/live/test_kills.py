@@ -22,8 +22,8 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
+from community.electorates import Voter
 from community.models import Level, Person
-from community.queries import Voter
 from tests.browser.house import ROOT
 from tests.live.conftest import Beside, until_gone
 from votes.actions import open_poll
@@ -43,7 +43,7 @@ def a_poll(cast, voters: int):
             for n in range(voters)
         ]
     )
-    roll = [Voter(person, f"{n}户", 1, Decimal("80.00")) for n, person in enumerate(people)]
+    roll = [Voter(person.pk, f"{n}户", 1, Decimal("80.00")) for n, person in enumerate(people)]
     poll = open_poll(by=cast.lin, question="装一盏路灯，好不好？", rule="owners_ordinary", roll=roll)
     return poll, people
 

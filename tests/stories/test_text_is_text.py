@@ -181,7 +181,7 @@ def test_actions_clean_what_a_command_gives_them(cast):
 
 @pytest.mark.django_db
 def test_a_poll_asks_in_plain_text(cast):
-    from community.queries import Electorate, electorate
+    from community.electorates import Electorate, electorate
 
     roll = electorate(cast.stairwell, Electorate.HOUSEHOLDS)
     asked = {"by": cast.lin, "rule": "residents_council", "roll": roll}

@@ -8,8 +8,8 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
+from community.electorates import Voter
 from community.models import Person
-from community.queries import Voter
 from votes import storage
 from votes.actions import cast_ballot, open_poll
 from votes.models import Poll, Seat
@@ -45,7 +45,7 @@ def make_poll(
     by: Person | None = None,
     **more,
 ) -> Poll:
-    roll = [Voter(person, f"3栋2单元{501 + number}", 1, Decimal(area)) for number, person in enumerate(people)]
+    roll = [Voter(person.pk, f"3栋2单元{501 + number}", 1, Decimal(area)) for number, person in enumerate(people)]
     more.setdefault("present", [person.pk for person in people])
     more.setdefault("question", "是否同意更换路灯？")
     return open_poll(by=by or people[0], rule=rule_named(rule), roll=roll, **more)

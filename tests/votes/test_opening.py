@@ -8,8 +8,8 @@ from django.db import connection
 from django.utils import timezone, translation
 
 from community import record
+from community.electorates import Electorate, Voter, electorate
 from community.models import Chain, Entry, Ownership, Residency, Unit
-from community.queries import Electorate, Voter, electorate
 from community.refusals import Missing
 from votes import clock, storage
 from votes.actions import Link, close_poll, extend_poll, mark_present, open_poll
@@ -29,7 +29,7 @@ def opening(by, roll, **more):
 
 
 def owners(*people) -> list[Voter]:
-    return [Voter(person, f"3栋{number}", 1, Decimal("80.00")) for number, person in enumerate(people)]
+    return [Voter(person.pk, f"3栋{number}", 1, Decimal("80.00")) for number, person in enumerate(people)]
 
 
 def rows() -> list[int]:
@@ -83,7 +83,7 @@ def test_a_later_sale_move_role_or_law_changes_nothing(cast):
 
 def test_the_code_of_a_rule_in_force_is_enough(three):
     with clock.moved(timedelta(0)):
-        poll = open_poll(by=three[0], question="好吗？", rule="residents_council", roll=[Voter(three[0], "1")])
+        poll = open_poll(by=three[0], question="好吗？", rule="residents_council", roll=[Voter(three[0].pk, "1")])
     assert poll.rule == rule("residents_council", on=timezone.localdate()).as_json()
 
 
@@ -105,7 +105,7 @@ def test_a_refused_opening_leaves_no_row(three, change, refusal):
 def test_a_roll_without_area_is_empty_for_a_rule_of_area(three):
     before = rows()
     with pytest.raises(EmptyRoll):
-        open_poll(**opening(three[0], [Voter(person, "1") for person in three]))
+        open_poll(**opening(three[0], [Voter(person.pk, "1") for person in three]))
     assert rows() == before
 
 
@@ -244,7 +244,7 @@ def test_the_record_says_how_it_ended(three, present, choices, act):
 
 def test_turnout_of_owners_counts_heads_and_area(db):
     people = make_people(6)
-    roll = [Voter(person, "1", 1, Decimal("33.33")) for person in people]
+    roll = [Voter(person.pk, "1", 1, Decimal("33.33")) for person in people]
     poll = open_poll(by=people[0], question="好吗？", rule=rule_named("owners_ordinary"), roll=roll)
     vote(poll, {people[0]: "yes", people[1]: "no"})
     seen = turnout(poll)

@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from community.queries import Electorate, Voter, electorate
+from community.electorates import Electorate, Voter, electorate
 from votes import clock
 from votes.actions import Link, cast_ballot, close_poll, open_poll
 from votes.models import Ballot
@@ -233,7 +233,7 @@ def test_the_bars_of_owners_as_in_the_design(db):
     """212 owners and 19,841 m²: 168 take part, 152 agree."""
     people = make_people(212)
     areas = [Decimal("93.66")] * 152 + [Decimal("91.60")] * 16 + [Decimal("94.06")] * 44
-    roll = [Voter(person, "1", 1, area) for person, area in zip(people, areas, strict=True)]
+    roll = [Voter(person.pk, "1", 1, area) for person, area in zip(people, areas, strict=True)]
     poll = open_poll(by=people[0], question="拆？", rule=rule("owners_ordinary", on=WHEN), roll=roll)
     for person in people[:152]:
         cast_ballot(poll, by=person, choice="yes", key=KEY)

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from django.utils import translation
 
+from community.electorates import Electorate
 from community.models import Strength
-from community.queries import Electorate
 from votes import rules
 from votes.rules import Periods, Rule, UnknownRule, rule, rules_for_motions, rules_on
 

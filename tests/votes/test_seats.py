@@ -8,8 +8,8 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
 
+from community.electorates import Voter
 from community.models import SeatKind
-from community.queries import Voter
 from votes.actions import Cast, Option, cast_ballot, cast_batch, close_poll, mark_present, open_poll
 from votes.counting import motion
 from votes.models import Ballot, Channel, Choice, Poll, Seat
@@ -24,14 +24,14 @@ KEY, OTHER = key_of("first"), key_of("other")
 
 
 def household(person, number: int) -> Voter:
-    return Voter(person, f"3栋{number}", 1, Decimal("0.00"), SeatKind.HOUSEHOLD, number)
+    return Voter(person.pk, f"3栋{number}", 1, Decimal("0.00"), SeatKind.HOUSEHOLD, number)
 
 
 @pytest.fixture
 def poll(three) -> Poll:
     """The first holds 501 and 502, the second 503 and a seat of their own; the third holds none."""
     first, second, _third = three
-    roll = [household(first, 501), household(first, 502), household(second, 503), Voter(second, "本人")]
+    roll = [household(first, 501), household(first, 502), household(second, 503), Voter(second.pk, "本人")]
     return open_poll(by=first, question="好吗？", rule=rule_named("households_written"), roll=roll)
 
 
@@ -169,7 +169,7 @@ def test_a_poll_is_opened_by_a_method_that_there_is_with_options_that_are_for_it
         "by": people[0],
         "question": "好吗？",
         "rule": rule_named("households_written"),
-        "roll": [Voter(people[0], "1")],
+        "roll": [Voter(people[0].pk, "1")],
     }
     with pytest.raises(LookupError):
         open_poll(**terms, counted_by="lots")

@@ -21,9 +21,9 @@ COUNTS_SILENCE = replace(WRITTEN, counts_silence=True)
 
 
 def written_poll(people, one=COUNTS_SILENCE) -> Poll:
-    from community.queries import Voter
+    from community.electorates import Voter
 
-    roll = [Voter(person, f"3栋2单元{501 + number}") for number, person in enumerate(people)]
+    roll = [Voter(person.pk, f"3栋2单元{501 + number}") for number, person in enumerate(people)]
     return open_poll(by=people[0], question="是否同意？", rule=one, roll=roll)
 
 

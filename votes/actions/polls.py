@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from community import record
+from community.electorates import Voter
 from community.models import Chain, Person
-from community.queries import Voter
 from community.refusals import Missing
 from community.text import clean
 from votes import clock, rules
 from votes.counting import motion
 from votes.counting.methods import method
 from votes.counting.verdict import Verdict
-from votes.freezing import fingerprint, papers_hash, roll_hash, terms_hash
+from votes.freezing import FROZEN, Line, fingerprint, papers_hash, roll_hash, terms_hash
 from votes.models import Poll, Seat
 from votes.queries import tally_of
 from votes.refusals import DeadlinePassed, EmptyRoll, PollNotOpen, TwiceOnTheRoll
@@ -93,25 +94,9 @@ def open_poll(
         closes_at=closes_at,
         entry_strength=rule.entry_strength,
     )
-    here = set(present)
-    seats = Seat.objects.bulk_create(
-        [
-            Seat(
-                poll=poll,
-                kind=kind,
-                number=number,
-                holder_id=voter.person.pk,
-                label=voter.label,
-                heads=voter.heads,
-                area=voter.area,
-                is_present=voter.person.pk in here,
-            )
-            for voter in roll
-            for kind, number in [voter.seat]
-        ],
-        batch_size=1000,
-    )
-    poll.roll_hash = roll_hash(seats)
+    lines: list[Line] = [(*voter.seat, voter.holder, voter.label, voter.heads, voter.area) for voter in roll]
+    _take_seats(poll, lines, set(present))
+    poll.roll_hash = roll_hash(lines)
     poll.save(update_fields=["roll_hash"])
     record.write(
         poll.chain,
@@ -119,7 +104,7 @@ def open_poll(
         by=by,
         at=now,
         question=poll.question,
-        voters=len(seats),
+        voters=len(lines),
         rule_code=rule.code,
         rule_hash=poll.rule_hash,
         roll_hash=poll.roll_hash,
@@ -219,6 +204,22 @@ def close_poll(poll: Poll, *, by: Person | None) -> Verdict:
         setattr(poll, name, getattr(locked, name))
     poll_closed.send(sender=Poll, poll=locked, by=by)
     return verdict
+
+
+def _take_seats(poll: Poll, lines: Iterable[Line], present: AbstractSet[int]) -> None:
+    """Write the roll as plain rows: by ``bulk_create`` that of a street (48,746 owners) took five times as long."""
+    columns = ("poll_id", *FROZEN, "is_present")  # each is called as its attribute is
+    names = ", ".join(connection.ops.quote_name(column) for column in columns)
+    places = ", ".join(["%s"] * len(columns))
+    area_in = connection.ops.adapt_decimalfield_value
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"INSERT INTO {connection.ops.quote_name(Seat._meta.db_table)} ({names}) VALUES ({places})",  # noqa: S608 names of the model
+            [
+                (poll.pk, str(kind), number, holder, label, heads, area_in(area, 12, 2), holder in present)
+                for kind, number, holder, label, heads, area in lines
+            ],
+        )
 
 
 def _require_roll(roll: Sequence[Voter], rule: Rule) -> None:

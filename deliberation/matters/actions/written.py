@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from community.calendar import end_of_day_after, last_day_of
+from community.electorates import Electorate, Voter, electorate
 from community.models import Entry, Person, Place
 from community.notices import tell
-from community.queries import Electorate, Voter, electorate
+from community.queries import in_batches
 from community.refusals import Missing, Refused
 from deliberation.cases.actions import advance, announce, lock, required, save_position
 from deliberation.matters.models import Decision, Matter, Motion
@@ -289,12 +290,10 @@ def _say(
 
 def _tell_voters(decision: Decision, entry: Entry, voters: list[Voter]) -> None:
     """Before the poll has a page: who may read the matter is led there, an owner who lives elsewhere home."""
-    people = {voter.person.pk: voter.person for voter in voters}
-    sees = set(
-        Person.objects.filter(pk__in=people, roles__place__path__startswith=decision.matter.circle.path).values_list(
-            "pk", flat=True
-        )
-    )
     matter = decision.matter
-    tell([people[pk] for pk in people if pk in sees], entry, title=matter.title, url=url_of(matter))
-    tell([people[pk] for pk in people if pk not in sees], entry, title=matter.title, url="/")
+    neighbours = Person.objects.filter(roles__place__path__startswith=matter.circle.path)
+    sees = set(neighbours.values_list("pk", flat=True))
+    batches = in_batches({voter.holder for voter in voters})
+    people = [person for keys in batches for person in Person.objects.filter(pk__in=keys)]
+    tell([person for person in people if person.pk in sees], entry, title=matter.title, url=url_of(matter))
+    tell([person for person in people if person.pk not in sees], entry, title=matter.title, url="/")

@@ -78,7 +78,7 @@ def assigned(matter, cast, **words):
 
 def open_poll(cast) -> Poll:
     """A poll as a meeting opens it. One voter is enough here: counting is tested in ``votes``."""
-    from community.queries import Electorate, electorate
+    from community.electorates import Electorate, electorate
     from votes.actions import open_poll
     from votes.rules import rule
 

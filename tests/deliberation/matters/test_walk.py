@@ -14,8 +14,8 @@ from viewflow.workflow.models import Task
 
 from agenda.actions import close_overdue_votes
 from community import record
+from community.electorates import Electorate, electorate
 from community.models import Absence, Chain, Role
-from community.queries import Electorate, electorate
 from community.refusals import Refused
 from deliberation.matters import actions
 from deliberation.matters.models import Decision, Lane, Matter, Objection, Publication
