@@ -78,7 +78,7 @@ def before_the_motion(camera: Camera, language: str, folder: Path) -> None:
 
     wang = camera.window("王秀兰", language)
     lamp = address(wang, "路灯")
-    take(wang, lamp + "unnamed/", guide / f"unnamed-{language}.png")
+    take(wang, lamp + "unnamed/", guide / f"unnamed-{language}.png", height=880)
     page = wang.go("/matters/new/")
     page.locator("#id_title").fill("村口的路灯又不亮了")
     page.locator("#id_text").fill("修好没几天，晚上走路又看不见。")
@@ -88,7 +88,7 @@ def before_the_motion(camera: Camera, language: str, folder: Path) -> None:
 
     neighbour = camera.window("彭桂芳", language)
     take(neighbour, "/", FOLDER / f"home-{language}.png")
-    lights = address(neighbour, "2单元")
+    lights = address(neighbour, "感应灯")
     take(neighbour, lights + "review/", guide / f"review-{language}.png")
     take(neighbour, lights, FOLDER / f"matter-{language}.png", height=1000)
 
