@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from tests.browser.evening import lamp_to_the_motion
 from tests.browser.house import House
 from tests.browser.test_screens import STORIES, TOLD
 
@@ -85,3 +86,17 @@ def test_the_choice_of_homes_is_two_screens_before_anything_is_typed(phone, name
         page.locator("a[href*='for=']").first.click()
     assert page.locator("textarea[name=text]").is_visible()
     assert opened.complaints == []
+
+
+@pytest.fixture(scope="module")
+def motion(house: House) -> str:
+    """The lamp's page, whose button is the longest there is: take it to the next meeting."""
+    return lamp_to_the_motion(house)
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_the_gold_banner_leaves_room_for_its_words(window, accounts, motion, language):
+    banner = window(accounts["陈国栋"], size=SCREEN, language=language).go(motion).locator(".banner-vote")
+    words, button = banner.locator(".banner-main").bounding_box(), banner.locator(".btn").bounding_box()
+    assert words["width"] >= 112
+    assert button["x"] + button["width"] <= SCREEN["width"]
