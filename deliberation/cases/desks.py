@@ -10,8 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import StrIndex
 from django.utils import timezone
 
-from community.capacity import capacity_of
-from community.deputies import acting_for
+from community.capacity import Capacity, capacity_of
 from community.models import STAFF, Absence, Person, Role
 from community.permissions import TRIAGE_KINDS
 from deliberation.cases.steps import Held, Steps, held_by, only_reminded
@@ -19,14 +18,18 @@ from deliberation.cases.steps import Held, Steps, held_by, only_reminded
 
 @dataclass(frozen=True)
 class Desk:
-    """Read with two queries for all flows together."""
+    """Read once for all flows together."""
 
     person: Person
 
     @cached_property
+    def capacity(self) -> Capacity:
+        return capacity_of(self.person)
+
+    @property
     def acting(self) -> frozenset[int]:
         """Keys of the people whom the person stands in for."""
-        return acting_for(self.person)
+        return self.capacity.stands_in_for
 
     @cached_property
     def people(self) -> tuple[int, ...]:
@@ -35,7 +38,7 @@ class Desk:
     @cached_property
     def below(self) -> Q:
         """Cases at the places that the person leads."""
-        led = capacity_of(self.person).paths(TRIAGE_KINDS)
+        led = self.capacity.paths(TRIAGE_KINDS)
         return reduce(or_, (Q(place__path__startswith=path) for path in led), Q(pk__in=[]))
 
     def holds(self, steps: Steps) -> Q:

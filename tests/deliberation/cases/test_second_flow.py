@@ -169,11 +169,11 @@ def test_a_deputy_reads_for_whom_and_the_record_names_both(cast, errand):
 
 def test_the_duties_of_all_flows_are_read_by_one_query(cast, errand, django_assert_num_queries):
     matter_at("triage", cast)
-    with django_assert_num_queries(5):  # who is away, what one leads, where one lives; then all duties at once
+    with django_assert_num_queries(4):  # what one is, who is away, where one lives; then all duties at once
         assert sorted(duty.url for duty in waiting_for(cast.lin))[0] == f"/errands/{errand.pk}/"
     for number in range(9):
         ask_for_errand(by=cast.wang, title=f"第{number}件", place=cast.building)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         assert len(waiting_for(cast.lin)) == 11
 
 

@@ -111,7 +111,7 @@ def test_the_raiser_reads_both_names_and_both_reasons_and_may_raise_it_anew(clie
     matter = at_step("second_look", cast)
     actions.look_again(matter, by=cast.qian, agrees=True, words="可以去找调解员。")
     html = client_of(cast.wang).get(url(matter)).content.decode()
-    for words in ("Ms 林", "Mr 钱", "这是邻家自己的事。", "可以去找调解员。", "Not taken on", "Raise it anew"):
+    for words in ("Ms 林", "Mr 钱", "这是邻家自己的事。", "可以去找调解员。", "Not taken on", "Raise it again"):
         assert words in html
 
 

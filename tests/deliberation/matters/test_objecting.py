@@ -216,7 +216,7 @@ def test_the_page_is_for_those_alone(client, client_of, cast, owner):
         assert client_of(cast.wang).get(address).headers["Location"] == f"/matters/{publication.matter_id}/#posting"
         actions.take_down(publication, by=cast.lin, reason="有名字")
         down = words(client_of(owner).get(address, **ENGLISH))
-        assert "does not hang now. It is posted again, and the days for objections begin anew" in down
+        assert "does not hang now. It is posted again, and the days for objections start again" in down
         assert publication.text not in down
         actions.post_again(publication, by=cast.lin, title="换门", text="换一扇防火门，钱从公共收益出。")
         told = Notice.objects.filter(person=owner).latest("pk")

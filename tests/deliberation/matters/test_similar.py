@@ -239,7 +239,7 @@ def test_me_too_from_the_form_keeps_what_was_written_and_the_choice_of_the_name(
     assert answer.url == f"/matters/{matter.pk}/"
     voice = matter.voices.get()
     assert (voice.person, voice.is_anonymous, voice.words) == (cast.li, True, f"{LAMP['title']}\n{LAMP['text']}")
-    assert client.post(f"/matters/{matter.pk}/me-too/", typed(cast)).status_code == 302  # a double click
+    assert client.post(f"/matters/{matter.pk}/me-too/", typed(cast)).status_code == 409  # a double click
     assert matter.voices.count() == 1
     html = client_of(cast.zhao).get(f"/matters/{matter.pk}/").content.decode()
     assert html.count(LAMP["text"]) == 1  # the words of a voice are for those who look after the matter
