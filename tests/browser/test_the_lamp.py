@@ -71,7 +71,7 @@ def test_two_browsers_take_the_lamp_from_raising_to_review(window, accounts, pro
     send(chen)
 
     # discuss: the resident speaks for it, the grid head writes the motion
-    wang.go(lamp)
+    wang.go(lamp + "?say=1#say")
     choose(wang, "stance", "for")
     wang.page.locator("textarea[name=text]").fill("早点修好，大家晚上都方便。")
     press(wang, "form[action$='/say/'] button[type=submit]")
@@ -161,7 +161,7 @@ def test_two_browsers_take_the_lamp_from_raising_to_review(window, accounts, pro
     choose(wang, "outcome", "solved")
     choose(wang, "stars", "5")
     send(wang)
-    expect(wang.page.locator(".step-now .step-seal, .step-done .step-seal")).to_have_count(5)
+    expect(wang.page.locator(".steps-full .step-now .step-seal, .steps-full .step-done .step-seal")).to_have_count(5)
     wang.go(meeting + "minutes/")
     expect(wang.page.locator("main")).to_contain_text("LED")
     assert wang.complaints + chen.complaints == []
