@@ -20,9 +20,9 @@ chen = Person.objects.get(username="chen")
 if lamp.waits_for == "triage":
     matters.accept_matter(lamp, by=chen)
 else:
-    text = f"在村口，第 {Matter.objects.count()} 处。"
-    raised = matters.raise_matter(by=lamp.raiser, title="井盖松了", text=text, place=lamp.place, category="safety")
-    lamp = matters.accept_matter(raised, by=chen)
+    lamp = matters.accept_matter(matters.raise_matter(by=lamp.raiser, title="井盖松了",
+        text=f"在村口，第 {Matter.objects.count()} 处。",
+        place=lamp.place, category="safety"), by=chen)
 matters.draft_motion(lamp, by=chen, question="是否同意马上修好？", text="一、马上修。\\n二、费用从公共收益支出。",
     rule_code="RULE")
 print(lamp.pk)

@@ -90,7 +90,7 @@ def next_act(matter: Matter, person: Person, acts: frozenset[str]) -> Invitation
             if matter.lane == Lane.IMPORTANT
             else _("A grid day takes it up by itself.")
             if matter.lane == Lane.DIFFICULT
-            else _("Choose it when you put the agenda of a meeting together."),
+            else _("It goes on the agenda of the next meeting that fits."),
             needs_meeting=True,
         )
     return None
