@@ -59,12 +59,14 @@ def persons_of(cells: dict[str, str], columns: Columns) -> Persons:
         one.owns = one.owns or "co_owner"
     persons = Persons(found.people, remarks=list(dict.fromkeys(found.remarks)))
     persons.leaves_owner_open = not status and "owner" not in has and not any(one.owns for one in found.people)
-    in_order = _subjects(named, owners, found)
+    in_order = _subjects(named, owners, found, columns)
     everybody = [found.of(each) for column in SOMEBODY for each in named[column]]
     one_leads = len(named["name"] or named["head"] or owners) == 1
     _tell_births(persons, cells, _Order(in_order, everybody, one_leads))
     _give_phones(in_order, cells, "phone")
-    _give_phones([found.of(each) for each in owners], cells, "owner_phone")
+    # 业主电话 speaks of the co-owners, too, unless they have a column of their own
+    also_owning = [] if "co_owner_phone" in has else named["co_owner"]
+    _give_phones([found.of(each) for each in [*owners, *also_owning]], cells, "owner_phone")
     _give_phones([found.of(each) for each in named["co_owner"]], cells, "co_owner_phone")
     _note_left_over(persons, cells)
     if persons.remarks:
@@ -130,9 +132,9 @@ def _is_list_of_owners(named: dict[str, list[Named]], owners: list[Named], colum
     return not named["name"] or (owners is named["name"] and "relation" not in has)
 
 
-def _subjects(named: dict[str, list[Named]], owners: list[Named], found: _Found) -> list[Somebody]:
-    """Whose phones and birthdays a line gives, in their order: of who is named; with 户主 or owners alone of all."""
-    if named["name"]:
+def _subjects(named: dict[str, list[Named]], owners: list[Named], found: _Found, columns: Columns) -> list[Somebody]:
+    """Whose phones and birthdays a line gives, in their order: of who is named; in a list of owners of all of them."""
+    if named["name"] and (owners is not named["name"] or "relation" in columns.positions):
         several = named["name"]
     elif named["head"] and owners is not named["head"]:
         several = named["head"]
