@@ -197,13 +197,15 @@ def _once(people_named: list[Somebody]) -> list[Somebody]:
 
 def _give_phones(whom: list[Somebody], cells: dict[str, str], column: str) -> None:
     """One number each: place by place where there are as many as people, else the first to the first."""
-    places = people.phones_by_place(cells.get(column, ""), column)
+    if column not in cells:
+        return
+    places = people.phones_by_place(cells[column], column)
     if len(whom) > 1 and len(places) == len(whom):
         numbers = [place[0] if place else "" for place in places]
     elif len(whom) > 1:
         numbers = [number for place in places for number in place]
     else:
-        numbers = people.phones_in(cells.get(column, ""), column)
+        numbers = people.phones_in(cells[column], column)
     for one, number in zip(whom, numbers, strict=False):
         one.phone = one.phone or number
 
@@ -211,7 +213,7 @@ def _give_phones(whom: list[Somebody], cells: dict[str, str], column: str) -> No
 def _note_left_over(persons: Persons, cells: dict[str, str]) -> None:
     """A person has one number: what is left over, in whichever cell, is told."""
     kept = {one.phone for one in persons.people}
-    said = [number for column in PHONES for number in people.phones_in(cells.get(column, ""), column)]
+    said = [number for column in PHONES if column in cells for number in people.phones_in(cells[column], column)]
     persons.left_over = [phone for phone in dict.fromkeys(said) if phone not in kept]
     if persons.left_over:
         persons.notes.append("more_phones")

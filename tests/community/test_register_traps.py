@@ -112,7 +112,7 @@ def test_a_character_that_cannot_be_read_is_named_and_not_dropped(bring, cast, c
 
 
 def test_a_character_lost_in_a_place_makes_no_other_place(bring, cast):
-    found = bring((f"坡\ue000上小区", *line()[1:]))
+    found = bring(("坡\ue000上小区", *line()[1:]))
     assert [(one.code, one.label) for one in found.lines.filter(number__gt=0)] == [("character_lost", "")]
 
 
