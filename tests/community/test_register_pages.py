@@ -10,6 +10,7 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.urls import reverse
+from openpyxl import Workbook
 
 from community.models import Household, Person, RegisterImport
 from community.register import reading
@@ -140,6 +141,19 @@ def test_columns_can_be_said_otherwise(desk, previewed):
     assert (found.state, found.mapping["sheets"][0]["fields"][7]) == ("reading", "")
     desk.post(f"/register/{found.pk}/read/")
     assert "phone" not in found.lines.get().detail
+
+
+def test_the_preview_names_the_sheets_that_were_passed_over(desk, previewed, tmp_path):
+    book = Workbook()
+    book.active.append(HEADINGS)
+    book.active.append(NEW)
+    book.create_sheet("填表说明").append(["请如实填写"])
+    book.save(tmp_path / "register.xlsx")
+    found = previewed((tmp_path / "register.xlsx").read_bytes())
+
+    page = desk.get(reverse("community:register", args=[found.pk]))
+    assert page.context["passed_over"] == ["填表说明"]
+    assert "填表说明" in page.content.decode()
 
 
 def test_put_aside(desk, previewed):
