@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+LOST = "\ufffd"
 VIRAMA = 9  # the combining class of the sign that leaves a letter of India without its vowel
 
 _FILLERS = "\u115f\u1160\u2800\u3164\uffa0"  # blank, and no white space for Python: of Hangul and of Braille
@@ -74,6 +75,21 @@ def clean(text: str, *, lines: bool = False) -> str:
     while (cleaned := _cleaned(text, lines)) != text:
         text = cleaned
     return cleaned
+
+
+def unreadable(text: str) -> str:
+    """The first character of ``text`` that stood for something and that nobody can read any more, or "".
+
+    Such are private use (a rare character of a font somebody had), half surrogates, what Unicode has not assigned, and
+    the sign that a conversion leaves for what it lost.
+    """
+    if text.isprintable() and LOST not in text:
+        return ""
+    return next((char for char in text if char == LOST or _is_unknown(char)), "")
+
+
+def _is_unknown(char: str) -> bool:
+    return unicodedata.category(char) in {"Co", "Cs", "Cn"} and not _is_text(char)
 
 
 def _cleaned(text: str, lines: bool) -> str:

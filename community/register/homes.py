@@ -48,6 +48,8 @@ def read_home(
     _take(parts, {"stairwell": _number(stairwell, "stairwell")} if stairwell else {}, "stairwell")
     _take(parts, _address(home, parts) if home else {}, "home")
     _take(parts, _address(room, parts) if room else {}, "room")
+    if set(parts["room"]) <= set(_numerals()):
+        parts["room"] = _digits(parts["room"])
     if parts["room"] and not is_room(parts["room"]):
         raise HomeUnclear("room_unclear", "home" if home and not room else "room", text=parts["room"][:LONGEST_ROOM])
     if not parts["room"]:
@@ -62,7 +64,7 @@ def is_room(text: str) -> bool:
     kept = words()
     if is_one_of(text, kept["no_room"]):
         return False
-    if text[0] in kept["numerals"] or any(sign.isdigit() or (sign.isascii() and sign.isalpha()) for sign in text):
+    if text[0] in _numerals() or any(sign.isdigit() or (sign.isascii() and sign.isalpha()) for sign in text):
         return True
     return is_one_of(text, [*kept["rooms"], *kept["kinds"]["shop"], *kept["kinds"]["parking"]])
 
@@ -99,8 +101,7 @@ def _patterns() -> list[re.Pattern[str]]:
     building, stairwell, room = (
         "|".join(re.escape(each) for each in kept[f"{level}_suffixes"]) for level in ("building", "stairwell", "room")
     )
-    ten = kept["ten"]
-    signs = ten + kept["numerals"]
+    signs = _numerals()
     number = rf"(?<![0-9a-z])(?:[0-9]{{1,4}}[a-z]?|[a-z][0-9]{{0,3}}|(?<![{signs}])[{signs}]{{1,3}})"
     last = rf"(?P<r>[^-]{{1,{LONGEST_ROOM}}}?)(?:{room})?"
     estate = r"(?:(?P<e>.*?[^-])-?)??"
@@ -163,7 +164,7 @@ def _building_pattern() -> re.Pattern[str]:
     kept = words()
     building = "|".join(re.escape(each) for each in [*kept["building_suffixes"], kept["house"]])
     stairwell = "|".join(re.escape(each) for each in kept["stairwell_suffixes"])
-    numerals = kept["numerals"] + kept["ten"]
+    numerals = _numerals()
     number = rf"[0-9]{{1,4}}[a-z]?|[a-z][0-9]{{0,3}}|[{numerals}]{{1,3}}"
     estate = rf"(?P<e>.*?[^-0-9{numerals}])??"
     # 32 is one building: a stairwell needs something between
@@ -237,14 +238,31 @@ def fold_case_kept(cell: str) -> str:
     return "".join(unicodedata.normalize("NFKC", cell).split())
 
 
-def _digits(text: str) -> str:
-    """三 is 3, 十二 is 12; only where the whole text or its beginning is such a number."""
+@cache
+def _numerals() -> str:
+    """Every sign of a Chinese number, those of contracts (壹贰叁) with them."""
     kept = words()
-    ten, numerals = kept["ten"], kept["numerals"]
-    found = re.match(rf"[{numerals}{ten}]{{1,3}}(?=$|[^{numerals}{ten}])", text)
+    return "".join(kept[name] for name in ("numerals", "ten", "other_numerals", "other_ten"))
+
+
+@cache
+def _usual_numerals() -> dict[int, int]:
+    kept = words()
+    return str.maketrans(kept["other_numerals"] + kept["other_ten"], kept["numerals"] + kept["ten"])
+
+
+@cache
+def _number_at_start() -> re.Pattern[str]:
+    return re.compile(rf"[{_numerals()}]{{1,4}}(?=$|[^{_numerals()}])")
+
+
+def _digits(text: str) -> str:
+    """三 and 叁 are 3, 十二 is 12, 一〇三 is 103; only where the whole text or its beginning is such a number."""
+    found = _number_at_start().match(text)
     if not found:
         return text
-    before, is_ten, after = found[0].partition(ten)
+    ten, numerals = words()["ten"], words()["numerals"]
+    before, is_ten, after = found[0].translate(_usual_numerals()).partition(ten)
     tens = (numerals.index(before) if before else 1) * 10 if is_ten else 0
     ones = after if is_ten else before
     if len(ones) > 1:

@@ -15,11 +15,12 @@ from .filling import filled_down, is_one_text
 from .homes import Home, HomeUnclear, read_home
 from .people import Somebody
 from .persons import SOMEBODY, persons_of, refuse_named
-from .reading import Formula, Sheet
+from .reading import Damaged, Formula, Sheet
 from .unclear import Unclear
 from .words import fold, words
 
 HOME_FIELDS = ("estate", "building", "stairwell", "room", "home")
+PLACE_FIELDS = frozenset({"grid", *HOME_FIELDS})
 SAYS_SOMETHING = frozenset(
     {"room", "home", "head", "name", "owner", "co_owner", "area", "phone", "owner_phone", "born"}
 )
@@ -68,20 +69,33 @@ def read_lines(sheet: Sheet, columns: Columns, known_estates: dict[str, str]) ->
         if not SAYS_SOMETHING & cells.keys():
             continue
         line = Line(sheet.name, number, told | cells)
-        formula = _first_formula(columns, row)
-        if formula is not None:
-            cell = f"{get_column_letter(formula + 1)}{number}"
-            line.fault = Fault("formula", columns.fields[formula], {"cell": cell})
-        _read_home(line, above, defaults)
+        line.fault = _untyped(columns, row, number) or _damaged(line.cells)
+        if not (line.fault and line.fault.code == "character_lost" and line.fault.field in PLACE_FIELDS):
+            _read_home(line, above, defaults)
         if line.fault is None:
             _read_rest(line, columns)
         above = line
         yield line
 
 
-def _first_formula(columns: Columns, row: tuple[str, ...]) -> int | None:
-    read = (index for index, name in enumerate(columns.fields) if name and index < len(row))
-    return next((index for index in read if type(row[index]) is Formula), None)
+def _untyped(columns: Columns, row: tuple[str, ...], number: int) -> Fault | None:
+    """A cell of the line that cannot be taken as it stands: a formula, or one of several that lost a character."""
+    for index, name in enumerate(columns.fields[: len(row)]):
+        cell = row[index]
+        if name and type(cell) is Formula:
+            return Fault("formula", name, {"cell": f"{get_column_letter(index + 1)}{number}"})
+        if name and type(cell) is Damaged:
+            return _lost(cell, name)
+    return None
+
+
+def _damaged(cells: dict[str, str]) -> Fault | None:
+    """The same of what the block above says."""
+    return next((_lost(cell, name) for name, cell in cells.items() if type(cell) is Damaged), None)
+
+
+def _lost(cell: Damaged, name: str) -> Fault:
+    return Fault("character_lost", name, {"place": cell.place, "character": cell.character})
 
 
 def _is_no_line(row: tuple[str, ...], heading: set[str], title: str) -> bool:

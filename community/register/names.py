@@ -98,9 +98,15 @@ def _persons(part: str, field: str) -> list[str]:
         return ["".join(pieces)]
     if lengths == [1, 1, 1]:
         return ["".join(pieces)]
-    if all(2 <= length <= 3 for length in lengths):
+    if all(map(_is_whole, pieces)):
         return pieces
     raise Unclear("name_unclear", field, text=part[:20])
+
+
+def _is_whole(name: str) -> bool:
+    """李明 and 欧阳志远: a family name and one or two characters behind it."""
+    has_double_surname = not name.isascii() and len(surname(name)) == 2
+    return 2 <= len(name) <= (4 if has_double_surname else 3)
 
 
 def _without_title(name: str, field: str) -> Named:

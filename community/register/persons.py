@@ -59,12 +59,14 @@ def persons_of(cells: dict[str, str], columns: Columns) -> Persons:
         one.owns = one.owns or "co_owner"
     persons = Persons(found.people, remarks=list(dict.fromkeys(found.remarks)))
     persons.leaves_owner_open = not status and "owner" not in has and not any(one.owns for one in found.people)
-    in_order = _subjects(named, owners, found)
+    in_order = _subjects(named, owners, found, columns)
     everybody = [found.of(each) for column in SOMEBODY for each in named[column]]
     one_leads = len(named["name"] or named["head"] or owners) == 1
     _tell_births(persons, cells, _Order(in_order, everybody, one_leads))
     _give_phones(in_order, cells, "phone")
-    _give_phones([found.of(each) for each in owners], cells, "owner_phone")
+    # 业主电话 speaks of the co-owners, too, unless they have a column of their own
+    also_owning = [] if "co_owner_phone" in has else named["co_owner"]
+    _give_phones([found.of(each) for each in [*owners, *also_owning]], cells, "owner_phone")
     _give_phones([found.of(each) for each in named["co_owner"]], cells, "co_owner_phone")
     _note_left_over(persons, cells)
     if persons.remarks:
@@ -130,9 +132,9 @@ def _is_list_of_owners(named: dict[str, list[Named]], owners: list[Named], colum
     return not named["name"] or (owners is named["name"] and "relation" not in has)
 
 
-def _subjects(named: dict[str, list[Named]], owners: list[Named], found: _Found) -> list[Somebody]:
-    """Whose phones and birthdays a line gives, in their order: of who is named; with 户主 or owners alone of all."""
-    if named["name"]:
+def _subjects(named: dict[str, list[Named]], owners: list[Named], found: _Found, columns: Columns) -> list[Somebody]:
+    """Whose phones and birthdays a line gives, in their order: of who is named; in a list of owners of all of them."""
+    if named["name"] and (owners is not named["name"] or "relation" in columns.positions):
         several = named["name"]
     elif named["head"] and owners is not named["head"]:
         several = named["head"]
@@ -195,13 +197,15 @@ def _once(people_named: list[Somebody]) -> list[Somebody]:
 
 def _give_phones(whom: list[Somebody], cells: dict[str, str], column: str) -> None:
     """One number each: place by place where there are as many as people, else the first to the first."""
-    places = people.phones_by_place(cells.get(column, ""), column)
+    if column not in cells:
+        return
+    places = people.phones_by_place(cells[column], column)
     if len(whom) > 1 and len(places) == len(whom):
         numbers = [place[0] if place else "" for place in places]
     elif len(whom) > 1:
         numbers = [number for place in places for number in place]
     else:
-        numbers = people.phones_in(cells.get(column, ""), column)
+        numbers = people.phones_in(cells[column], column)
     for one, number in zip(whom, numbers, strict=False):
         one.phone = one.phone or number
 
@@ -209,7 +213,7 @@ def _give_phones(whom: list[Somebody], cells: dict[str, str], column: str) -> No
 def _note_left_over(persons: Persons, cells: dict[str, str]) -> None:
     """A person has one number: what is left over, in whichever cell, is told."""
     kept = {one.phone for one in persons.people}
-    said = [number for column in PHONES for number in people.phones_in(cells.get(column, ""), column)]
+    said = [number for column in PHONES if column in cells for number in people.phones_in(cells[column], column)]
     persons.left_over = [phone for phone in dict.fromkeys(said) if phone not in kept]
     if persons.left_over:
         persons.notes.append("more_phones")

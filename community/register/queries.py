@@ -11,6 +11,7 @@ from community.capacity import capacity_of
 from community.models import Person, Place, RegisterImport, RegisterLine, Unit
 from community.permissions import REGISTER_KINDS
 
+from .columns import Columns
 from .planning import DOUBTS
 from .refusals import NoCommunity, NoGrid
 
@@ -53,6 +54,14 @@ def grids_of(community: Place) -> QuerySet[Place]:
 
 def units_of(community: Place) -> int:
     return Unit.objects.filter(place__path__startswith=community.path).count()
+
+
+def sheets_passed_over(register_import: RegisterImport) -> list[str]:
+    """The sheets of a preview in which no column of a room and no person was found; no line of them is read."""
+    if register_import.state != RegisterImport.State.PREVIEWED:
+        return []
+    columns = (Columns(**sheet) for sheet in register_import.mapping.get("sheets", []))
+    return [each.sheet for each in columns if not each.is_clear]
 
 
 def lines_of(register_import: RegisterImport, which: str) -> QuerySet[RegisterLine]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from community.text import clean
+from community.text import LOST, clean, unreadable
 
 from . import workbook
 from .budget import MOST_CELLS, Budget
@@ -30,6 +30,21 @@ class Formula(str):
     """A cell that a table program works out. What it shows may be stale: nobody typed it."""
 
     __slots__ = ()
+
+
+class Damaged(str):
+    """A cell with a character that nobody can read; the sign of a lost character stands in its stead."""
+
+    __slots__ = ("character", "place")
+    character: str
+    place: int
+
+    @classmethod
+    def of(cls, text: str, character: str) -> Damaged:
+        shown = "".join(LOST if unreadable(each) else each for each in text)
+        cell = cls(clean(shown, lines=True)[:LONGEST_CELL])
+        cell.character, cell.place = f"U+{ord(character):04X}", text.index(character) + 1
+        return cell
 
 
 @dataclass(slots=True)
@@ -111,6 +126,8 @@ def _fill_merged(sheet: Sheet, merges: Iterable[tuple[int, int, int, int]], budg
 
 
 def _typed(text: str) -> str:
+    if character := unreadable(text):
+        return Damaged.of(text, character)
     text = clean(text, lines=True)
     if text.startswith("="):
         kept_as_text = _AS_TEXT.fullmatch(text)

@@ -15,6 +15,10 @@ from .words import written
 
 REFUSED = {
     "formula": _("Cell %(cell)s holds a formula. Copy the column and paste it as values."),
+    "character_lost": _(
+        "Character %(place)s of this cell cannot be read (%(character)s). Type the cell again; "
+        "what no keyboard has can be written in pinyin."
+    ),
     "room_missing": _("The room is missing."),
     "room_unclear": _("“%(text)s” is no room we know how to read. Write 501, or 3-2-501."),
     "letter_for_digit": _("There is a letter %(letter)s in it. Is it %(maybe)s?"),

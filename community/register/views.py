@@ -96,6 +96,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
         "is_kept": found.state in actions.OPEN and keeping.is_kept(found),
         "sheets": [ColumnsForm(sheet=sheet, prefix=f"s{n}") for n, sheet in _sheets(found)],
         "grid_form": _grid_form(found),
+        "passed_over": queries.sheets_passed_over(found),
         "columns_open": found.state == State.FAILED or request.GET.get("show") == "columns",
     }
     return render(request, "community/register/register.html", page)

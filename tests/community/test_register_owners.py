@@ -137,6 +137,19 @@ def test_without_a_column_of_heads_who_is_named_is_the_first_owner(bring):
     }
 
 
+@pytest.mark.parametrize(
+    ("head", "phone"),
+    [("户主", "电话"), ("户主", "业主电话"), ("业主", "业主电话"), ("姓名", "电话"), ("产权人", "电话")],
+)
+def test_phones_of_one_cell_go_to_the_owners_in_their_order(bring, head, phone):
+    headings = ("小区", "楼栋", "单元", "房号", head, "共有人", "面积", phone, "出生年份")
+    outcome = bring([home(co_owners="何二、何三", phone="13800000001/13800000002")], headings=headings)
+
+    found = [("何一", "", "13800000001", True), ("何二", "", "13800000002", False), ("何三", "", "", False)]
+    assert owners("丁小区") == {"101": found}
+    assert [verdict.detail.get("left_over") for verdict in outcome.plan.verdicts] == [None]
+
+
 def test_a_head_beside_a_column_of_owners_lives_there_and_owns_nothing(bring):
     headings = ("小区", "楼栋", "单元", "房号", "户主", "业主", "共有人", "业主电话", "出生年份")
     bring([("丁小区", "1栋", "1单元", "101", "何一", "何四", "何五", "13800000004", "1960")], headings=headings)

@@ -10,9 +10,11 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.urls import reverse
+from openpyxl import Workbook
 
 from community.models import Household, Person, RegisterImport
 from community.register import reading
+from community.register.refusals import NoCommunity, NoGrid, NoSuchFormat
 from tests.community.registers import as_csv
 from tests.community.test_register import HEADINGS, NEW, footprint, line
 
@@ -141,6 +143,19 @@ def test_columns_can_be_said_otherwise(desk, previewed):
     assert "phone" not in found.lines.get().detail
 
 
+def test_the_preview_names_the_sheets_that_were_passed_over(desk, previewed, tmp_path):
+    book = Workbook()
+    book.active.append(HEADINGS)
+    book.active.append(NEW)
+    book.create_sheet("填表说明").append(["请如实填写"])
+    book.save(tmp_path / "register.xlsx")
+    found = previewed((tmp_path / "register.xlsx").read_bytes())
+
+    page = desk.get(reverse("community:register", args=[found.pk]))
+    assert page.context["passed_over"] == ["填表说明"]
+    assert "填表说明" in page.content.decode()
+
+
 def test_put_aside(desk, previewed):
     found = previewed([NEW])
     assert desk.post(f"/register/{found.pk}/aside/").status_code == 302
@@ -224,10 +239,10 @@ def test_no_page_grows_with_its_lines(desk, previewed, django_assert_max_num_que
 # the command
 
 
-def run(*arguments) -> tuple[int, str]:
+def run(*arguments, command="import_register") -> tuple[int, str]:
     out, err = StringIO(), StringIO()
     try:
-        call_command("import_register", *arguments, stdout=out, stderr=err)
+        call_command(command, *arguments, stdout=out, stderr=err)
     except SystemExit as end:
         return end.code, out.getvalue() + err.getvalue()
     return 0, out.getvalue()
@@ -282,3 +297,32 @@ def test_the_command_knows_the_community_and_the_file(cast, on_disk):
     assert run(on_disk([NEW]), "--community", "nowhere")[0] == 2
     assert run(on_disk([NEW]), "--community", "grid")[0] == 2
     assert run("/nowhere.csv", "--community", "commune")[0] == 2
+
+
+@pytest.mark.parametrize("grid", ["nowhere", "commune"])
+def test_the_command_knows_the_grid(cast, on_disk, grid):
+    before = footprint()
+    code, said = run(on_disk([NEW]), "--community", "commune", "--grid", grid, "--json")
+    assert (code, json.loads(said)["error"], footprint() == before) == (2, NoGrid.code, True)
+
+
+@pytest.mark.parametrize("ending", [".csv", ".xlsx"])
+def test_the_command_takes_the_register_home_and_it_changes_nothing(cast, on_disk, tmp_path, ending):
+    assert run(on_disk([NEW]), "--community", "commune")[0] == 0
+    path = tmp_path / f"home{ending}"
+    code, said = run(str(path), "--community", "commune", command="export_register")
+    assert (code, said) == (0, f"written: {path} ({path.stat().st_size:,} bytes)\n")
+    before = footprint()
+    code, said = run(str(path), "--community", "commune", "--json")
+    assert (code, json.loads(said)["written"], footprint() == before) == (0, False, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "community", "refusal"), [("home.csv", "nowhere", NoCommunity), ("home.ods", "commune", NoSuchFormat)]
+)
+def test_the_command_takes_nothing_home_from_nowhere_or_in_another_format(cast, tmp_path, name, community, refusal):
+    path = tmp_path / name
+    code, said = run(str(path), "--community", community, command="export_register")
+    assert (code, path.exists()) == (2, False)
+    expected = refusal(code=community) if refusal is NoCommunity else refusal()
+    assert said.strip() == str(expected)

@@ -9,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from community.models import Ownership, RegisterImport
-from community.register import actions, areas, exporting, people
+from community.register import actions, areas, exporting, people, reasons
 from community.register.homes import HomeUnclear, read_home
 from community.register.refusals import TooLarge
 from community.register.unclear import Unclear
@@ -93,6 +93,27 @@ def test_signs_nobody_sees_are_no_difference(bring, cast):
         "\u202d13800000001\u202c",
     )
     assert [one.outcome for one in bring(unseen).lines.filter(number__gt=0)] == ["unchanged"]
+
+
+@pytest.mark.parametrize(
+    ("character", "shown"),
+    [("\ue000", "U+E000"), ("\U000f0001", "U+F0001"), ("\ufffd", "U+FFFD"), ("\u0378", "U+0378")],
+)
+def test_a_character_that_cannot_be_read_is_named_and_not_dropped(bring, cast, character, shown):
+    found = bring(line(name=f"周{character}明"), line(room="602", name="周𠮷"))
+
+    refused, new = found.lines.filter(number__gt=0)
+    assert (new.outcome, refused.code) == ("new", "character_lost")
+    assert refused.detail["figures"] == {"place": 2, "character": shown}
+    assert shown in next(reasons.sentences(refused))
+    # taken home and brought again as it is, it is refused again
+    [again] = bring(line(name=refused.detail["cells"]["name"])).lines.filter(number__gt=0)
+    assert again.code == "character_lost"
+
+
+def test_a_character_lost_in_a_place_makes_no_other_place(bring, cast):
+    found = bring(("坡\ue000上小区", *line()[1:]))
+    assert [(one.code, one.label) for one in found.lines.filter(number__gt=0)] == [("character_lost", "")]
 
 
 def test_a_sign_no_workbook_may_hold_is_not_exported(bring, cast):
