@@ -138,6 +138,10 @@ def _address(cell: str, known: dict[str, str]) -> dict[str, str]:
                 break  # a room of that name: 3栋 2单元 A-501
         if parts.get("e", "").isdigit():
             continue
+        if "s" in parts and not _names_stairwell(text) and _is_of_a_row(parts["r"]):
+            if known["building"]:
+                break  # a room of that name
+            raise HomeUnclear("room_unclear", "home", text=text[:LONGEST_ROOM])  # the shops 1 to 5, or stairwell 1
         return {
             "estate": _address_ends().sub("", parts.get("e", "").strip("-")),
             "building": _digits(parts.get("b", "")),
@@ -145,6 +149,16 @@ def _address(cell: str, known: dict[str, str]) -> dict[str, str]:
             "room": parts["r"],
         }
     return {"room": _room(text)}
+
+
+def _names_stairwell(text: str) -> bool:
+    return is_one_of(text, words()["stairwell_suffixes"])
+
+
+def _is_of_a_row(room: str) -> bool:
+    """A shop or a parking space: they are counted along the street, not by stairwell and floor."""
+    kinds = words()["kinds"]
+    return is_one_of(room, [*kinds["shop"], *kinds["parking"]])
 
 
 @cache

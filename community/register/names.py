@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from community.masking import surname
@@ -49,11 +49,13 @@ def named_in(cell: str, field: str = "name") -> list[Named]:
     return list(found.values())
 
 
+@lru_cache(16_384)
 def is_organisation(name: str) -> bool:
     """A firm or an office owns, but lives nowhere."""
     return is_one_of(fold(name), words()["organisations"])
 
 
+@lru_cache(16_384)
 def is_vacant(cell: str) -> bool:
     """空置, 无人居住: nobody; what stands in brackets behind a name says nothing of it."""
     text = fold(cell)

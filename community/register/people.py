@@ -43,6 +43,7 @@ def _is_unsold(cell: str) -> bool:
     return is_one_of(fold(cell), words()["unsold"])
 
 
+@lru_cache(16_384)
 def is_away(state: str) -> bool:
     """Nobody of the owners lives there: let, empty, not moved in."""
     return is_one_of(fold(state), words()["away"])
@@ -108,6 +109,7 @@ def honorific_in(cell: str) -> str:
     return next((kind for kind, spellings in words()["sexes"].items() if text in spellings), "")
 
 
+@lru_cache(16_384)
 def status_in(cell: str) -> str:
     """owner, co_owner, owner_away, tenant, resident, or "" for what says nothing of the home (党员, 退休 …)."""
     text = fold(cell)

@@ -168,6 +168,8 @@ class _Order:
 
 def _tell_births(persons: Persons, cells: dict[str, str], order: _Order) -> None:
     """One birthday for each person in their order."""
+    if not any(cells.get(column) for column in ("id_number", "born", "sex")):
+        return
     by_id = people.told_by_id_numbers(cells.get("id_number", ""))
     for births in (births_in(cells.get("born", "")), [Birth(day) if day else None for day, _honorific in by_id]):
         if not any(births):

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import DESK, PHONE, Window
-from tests.browser.evening import LAMP_TO_THE_VOTE
+from tests.browser.evening import MOTION_TO_THE_VOTE, lamp_to_the_motion
 from tests.browser.house import House
 from tests.browser.test_card_to_vote import card_of
 from tests.browser.test_screens import LOOK
@@ -332,7 +332,9 @@ def test_without_a_script_the_answer_keeps_the_words_and_sends_them(chromium, ho
 
 def test_the_chairs_reason_is_kept_until_the_room_has_it(window, house: House, accounts, said):
     """A form that htmx sends, in its own page."""
-    meeting = house.manage("shell", "-c", LAMP_TO_THE_VOTE.replace("agenda.put_to_vote(item, by=chen, minutes=10)", ""))
+    lamp_to_the_motion(house)
+    taken_up = MOTION_TO_THE_VOTE.replace("agenda.put_to_vote(item, by=chen, minutes=10)", "")
+    meeting = house.manage("shell", "-v", "0", "-c", taken_up)
     desk = f"/meetings/{meeting.split()[-1]}/chair/"
     chen = window(accounts["陈国栋"], size=DESK)
     chen.go(desk)

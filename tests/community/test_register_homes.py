@@ -84,6 +84,7 @@ def test_what_else_a_cell_may_hold(cells, home):
         ({"building": "3", "stairwell": "2", "room": "不详"}, "room_unclear", "room"),
         ({"building": "3", "stairwell": "2", "room": "张三"}, "room_unclear", "room"),
         ({"home": "桂花苑3栋2单元待定"}, "room_unclear", "home"),
+        ({"home": "1栋1-5号商铺"}, "room_unclear", "home"),
     ],
 )
 def test_a_home_that_cannot_be_read_says_which_cell(cells, code, field):
