@@ -11,7 +11,7 @@ from deliberation.cases.queries import (
 )
 
 from .board import Posting, board_qr, figures_of, on_the_board, postings, postings_told_to, provisional
-from .dossier import Contribution, as_seen, contributions, dossier, history, review_tally
+from .dossier import Contribution, as_seen, dossier, history, review_tally, threads_of
 from .duties import ready_to_table, returning_to
 from .invitations import Invitation, finds_meeting, next_act
 from .lists import (
@@ -35,6 +35,7 @@ from .voices import (
     merges_seen_by,
     raised_it_too,
     veil,
+    veil_of,
     voice_of,
 )
 from .written import may_be_written, papers_to_hand_over, places_to_decide, written_poll
@@ -56,7 +57,6 @@ __all__ = [
     "as_seen",
     "backing",
     "board_qr",
-    "contributions",
     "count_voices",
     "derive_position",
     "dossier",
@@ -93,7 +93,9 @@ __all__ = [
     "review_tally",
     "similar_to",
     "steps_of",
+    "threads_of",
     "veil",
+    "veil_of",
     "voice_of",
     "waiting_for",
     "what_next",
