@@ -25,6 +25,7 @@ from .lists import (
     place_labels,
     places_with_matters,
 )
+from .parts import OF_STEPS, count_of, read_parts, telling_parts
 from .similar import Similar, index_words, similar_to
 from .steps import SEALS, Rung, Step, ladder_of, lane_meaning, raiser_name, recorded_how, steps_of, what_next
 from .voices import (
@@ -41,6 +42,7 @@ from .voices import (
 from .written import may_be_written, papers_to_hand_over, places_to_decide, written_poll
 
 __all__ = [
+    "OF_STEPS",
     "SEALS",
     "Backing",
     "Contribution",
@@ -57,6 +59,7 @@ __all__ = [
     "as_seen",
     "backing",
     "board_qr",
+    "count_of",
     "count_voices",
     "derive_position",
     "dossier",
@@ -87,12 +90,14 @@ __all__ = [
     "provisional",
     "raised_it_too",
     "raiser_name",
+    "read_parts",
     "ready_to_table",
     "recorded_how",
     "returning_to",
     "review_tally",
     "similar_to",
     "steps_of",
+    "telling_parts",
     "threads_of",
     "veil",
     "veil_of",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,20 +54,23 @@ PARTS = {
     "review_rounds__reviews": Part(Review.objects.select_related("person"), "round__matter"),
 }
 OF_STEPS = {name: PARTS[name] for name in ("motions", "decisions", "publications", "undertakings")}
+# built once: a page asks for all of them
+_IS_THERE: dict[str, Any] = {
+    f"has_{name}": Exists(part.rows.order_by().filter(**{part.way: OuterRef("pk")})) for name, part in PARTS.items()
+}
+_NOTHING = {name: part.rows.model._default_manager.order_by().only("pk").none() for name, part in PARTS.items()}
 
 
-def telling_parts(matters: QuerySet[Matter], parts: Mapping[str, Part]) -> QuerySet[Matter]:
-    """``matters``, each with its ``comment_count`` and with which of ``parts`` it has: ``read_parts`` reads them."""
-    has: dict[str, Any] = {
-        f"has_{name}": Exists(part.rows.order_by().filter(**{part.way: OuterRef("pk")})) for name, part in parts.items()
-    }
+def telling_parts(matters: QuerySet[Matter], names: Iterable[str]) -> QuerySet[Matter]:
+    """``matters``, each with its ``comment_count`` and with which of these parts it has: ``read_parts`` reads them."""
+    has = {f"has_{name}": _IS_THERE[f"has_{name}"] for name in names}
     return matters.annotate(comment_count=count_of(Comment.objects.all()), **has)
 
 
 def read_parts(matter: Matter, parts: Mapping[str, Part]) -> Matter:
     """Read the parts of a matter of ``telling_parts``: one query for each that is there, none for the others."""
     rows = {
-        name: part.rows.all() if getattr(matter, f"has_{name}") else part.rows.model._default_manager.none()
+        name: part.rows.all() if getattr(matter, f"has_{name}") else _NOTHING[name].all()
         for name, part in parts.items()
     }
     prefetch_related_objects([matter], *(Prefetch(name, found) for name, found in rows.items()))
