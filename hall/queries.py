@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import chain
 
 from django.db.models import Count, F, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from agenda.models import ItemPoll, Meeting
+from agenda.models import Meeting
 from agenda.queries import waiting_for as waiting_in_meetings
 from community.deputies import acting_for
 from community.models import Person, Place, Role
@@ -17,8 +19,8 @@ from community.queries import tell_apart
 from community.reach import STAFF
 from deliberation.cases.queries import Duty
 from deliberation.cases.queries import waiting_for as waiting_in_cases
-from deliberation.matters.models import Matter
-from deliberation.matters.queries import count_voices, late_with_staff
+from deliberation.matters.models import Matter, Voice
+from deliberation.matters.queries import OF_STEPS, count_of, late_with_staff, telling_parts
 from votes.models import Poll, Seat
 
 OPEN_FIRST = F("finished").desc(nulls_first=True)
@@ -38,9 +40,9 @@ class Waiting:
     is_today: bool
 
 
-def waiting_for(person: Person) -> list[Waiting]:
-    """Everything that waits for the person, late first, then by the day it is due."""
-    duties = [*waiting_in_cases(person), *waiting_in_meetings(person)]
+def waiting_for(person: Person, upcoming: list[Meeting]) -> list[Waiting]:
+    """Everything that waits for the person, late first, then by the day it is due; ``upcoming_for`` reads meetings."""
+    duties = [*waiting_in_cases(person), *waiting_in_meetings(person, upcoming)]
     duties.sort(key=lambda duty: (not duty.is_late, duty.due_at or _FAR, str(duty.title)))
     today = timezone.localdate()
     return [Waiting(duty, bool(duty.due_at) and not duty.is_late and last_day(duty.due_at) == today) for duty in duties]
@@ -56,27 +58,25 @@ class OpenVote:
 
 
 def ballots_to_cast(person: Person) -> list[OpenVote]:
-    """Open polls with a seat of the person without a ballot yet; the way leads into the room. Two queries."""
+    """Open polls with a seat of the person without a ballot yet; the way leads into the room. One query."""
     waiting = Seat.objects.filter(holder=person, ballots=None)
-    polls = list(Poll.objects.filter(state=Poll.State.OPEN, pk__in=waiting.values("poll")).order_by("closes_at", "pk"))
-    held = ItemPoll.objects.filter(poll__in=polls) if polls else ItemPoll.objects.none()
-    rooms = dict(held.values_list("poll_id", "item__meeting_id"))
+    polls = Poll.objects.filter(state=Poll.State.OPEN, pk__in=waiting.values("poll")).order_by("closes_at", "pk")
     return [
         OpenVote(
             poll.question,
             poll.closes_at,
-            reverse("agenda:room", args=[rooms[poll.pk]])
-            if poll.pk in rooms
-            else reverse("votes:poll", args=[poll.pk]),
+            reverse("agenda:room", args=[poll.room]) if poll.room else reverse("votes:poll", args=[poll.pk]),
         )
-        for poll in polls
+        for poll in polls.annotate(room=F("held_at__item__meeting"))
     ]
 
 
 def matters_raised_by(person: Person) -> QuerySet[Matter]:
-    """One's own matters, the open ones first."""
-    mine = Matter.objects.visible_to(person).filter(raiser=person).select_related("raiser", "place", "holder")
-    return mine.order_by(OPEN_FIRST, "-raised_at", "-pk")
+    """One's own matters, the open ones first, ready for ``read_parts`` of their steps."""
+    mine = Matter.objects.filter(raiser=person).select_related(
+        "raiser", "place", "holder", "recorded_by", "handler", "lifted_to", "merged_into"
+    )
+    return telling_parts(mine, OF_STEPS).order_by(OPEN_FIRST, "-raised_at", "-pk")
 
 
 def recorded_for(person: Person) -> Matter | None:
@@ -88,33 +88,26 @@ def recorded_for(person: Person) -> Matter | None:
 def matters_around(person: Person, most: int) -> list[Matter]:
     """The newest open matters of the circle that others raised, each with how many are behind it."""
     around = Matter.objects.visible_to(person).open().exclude(raiser=person)
-    newest = list(around.select_related("raiser", "place", "holder").order_by("-raised_at", "-pk")[:most])
-    count_voices(newest)
-    return newest
+    newest = around.select_related("raiser", "place", "holder").order_by("-raised_at", "-pk")
+    return list(newest.annotate(behind=count_of(Voice.objects.all()) + 1)[:most])
 
 
-def next_meeting(person: Person) -> Meeting | None:
-    """The meeting in session, else the next announced one the person may attend."""
+def next_meeting(upcoming: list[Meeting]) -> Meeting | None:
+    """Of ``upcoming_for`` the meeting in session, else the next announced one."""
     since = timezone.now() - timedelta(hours=12)
-    seen = Meeting.objects.visible_to(person).filter(
-        Q(state=Meeting.State.IN_SESSION) | Q(state=Meeting.State.ANNOUNCED, starts_at__gte=since)
-    )
-    found = seen.select_related("chair", "place").annotate(item_count=Count("items"))
-    return min(
-        found.order_by("starts_at")[:20], key=lambda m: (m.state != Meeting.State.IN_SESSION, m.starts_at), default=None
-    )
+    announced = [one for one in upcoming if one.state == Meeting.State.ANNOUNCED and one.starts_at >= since]
+    return next(chain(_in_session(upcoming), announced), None)
 
 
-def meeting_to_chair(person: Person) -> Meeting | None:
-    """The next meeting the person chairs, for oneself or as deputy, the one in session first."""
-    mine = (
-        Meeting.objects.filter(chair__in=[person.pk, *acting_for(person)])
-        .upcoming()
-        .annotate(item_count=Count("items"))
-    )
-    return min(
-        mine.order_by("starts_at")[:20], key=lambda m: (m.state != Meeting.State.IN_SESSION, m.starts_at), default=None
-    )
+def meeting_to_chair(person: Person, upcoming: list[Meeting]) -> Meeting | None:
+    """Of ``upcoming_for`` the next one the person chairs, for oneself or as deputy, the one in session first."""
+    chairs = {person.pk, *acting_for(person)}
+    mine = [one for one in upcoming if one.chair_id in chairs]
+    return next(chain(_in_session(mine), mine), None)
+
+
+def _in_session(meetings: list[Meeting]) -> Iterator[Meeting]:
+    return (one for one in meetings if one.state == Meeting.State.IN_SESSION)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from agenda.permissions import may_call_meeting
+from agenda.queries import upcoming_for
 from community.models import RoleKind
 from community.notices import inbox as inbox_of
 from community.notices import mark_read
@@ -20,7 +21,7 @@ from community.queries import home_of
 from community.register.queries import communities_kept_by
 from community.stewards import may_link_stewards
 from deliberation.matters.models import Matter, Stage
-from deliberation.matters.queries import steps_of, veil
+from deliberation.matters.queries import OF_STEPS, read_parts, steps_of, veil
 from hall import queries
 from hall.queries import OPEN_FIRST
 from hall.shell import Shell
@@ -43,16 +44,17 @@ def home(request: HttpRequest) -> HttpResponse:
 def _resident_home(request: HttpRequest) -> HttpResponse:
     person = request.user
     mine = list(queries.matters_raised_by(person)[:4])
+    upcoming = upcoming_for(person)
     page = {
         "votes": queries.ballots_to_cast(person),
-        "duties": queries.waiting_for(person),
+        "duties": queries.waiting_for(person, upcoming),
         "recorded_for_me": queries.recorded_for(person),
         "first": mine[0] if mine else None,
-        "steps": steps_of(mine[0]) if mine else [],
+        "steps": steps_of(read_parts(mine[0], OF_STEPS)) if mine else [],
         "mine": mine[1:],
         "mine_count": len(mine) if len(mine) < 4 else queries.matters_raised_by(person).count(),
         "around": queries.matters_around(person, 5),
-        "meeting": queries.next_meeting(person),
+        "meeting": queries.next_meeting(upcoming),
         "hour": timezone.localtime().hour,
     }
     is_elder = getattr(getattr(request, "reader", None), "text_size", "") == "elder"
@@ -61,14 +63,15 @@ def _resident_home(request: HttpRequest) -> HttpResponse:
 
 def _staff_home(request: HttpRequest, shell: Shell) -> HttpResponse:
     person = request.user
-    duties = queries.waiting_for(person)
+    upcoming = upcoming_for(person)
+    duties = queries.waiting_for(person, upcoming)
     circles = queries.circles_below(shell.roles) if shell.roles[0].kind in OVERSEERS else []
     page = {
         "duties": duties,
         "late_count": sum(waiting.duty.is_late for waiting in duties),
         "today_count": sum(waiting.is_today for waiting in duties),
         "votes": queries.ballots_to_cast(person),
-        "meeting": queries.meeting_to_chair(person),
+        "meeting": queries.meeting_to_chair(person, upcoming),
         "week": queries.this_week(person),
         "circles": circles,
         "may_call": may_call_meeting(person, shell.roles[0].place),

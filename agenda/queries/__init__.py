@@ -1,6 +1,6 @@
 """Reads of meetings."""
 
-from .lists import meetings_for, waiting_for
+from .lists import meetings_for, upcoming_for, waiting_for
 from .minutes import minutes
 from .next_act import NextAct, next_act
 from .notice import Gap, notice_gaps
@@ -27,5 +27,6 @@ __all__ = [
     "rule_of",
     "rules_of",
     "snapshot",
+    "upcoming_for",
     "waiting_for",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
@@ -33,17 +34,22 @@ def own_presence(meeting: Meeting, person: Person) -> dict[str, bool]:
     return {"is_here": None in spells, "was_here": bool(spells)}
 
 
-def waiting_for(person: Person) -> list:
-    """A meeting in session I am not at yet; for its chair, or the chair's deputy, the one to announce or to open."""
+def upcoming_for(person: Person) -> list[Meeting]:
+    """The first fifty meetings to come a person may know of, each with ``item_count`` and ``is_here``. One query."""
+    here = Attendance.objects.filter(meeting=OuterRef("pk"), person=person)
+    seen = Meeting.objects.visible_to(person).upcoming().select_related("chair")
+    return list(seen.annotate(is_here=Exists(here), item_count=Count("items")).order_by("starts_at", "pk")[:50])
+
+
+def waiting_for(person: Person, upcoming: Iterable[Meeting]) -> list:
+    """Of ``upcoming_for`` the meeting in session I am not at yet; for its chair, or the chair's deputy, the one to
+    announce or to open. No query."""
     from deliberation.cases.queries import Duty
 
     acting = acting_for(person)
-    here = Attendance.objects.filter(meeting=OuterRef("pk"), person=person)
     soon = timezone.now() + timedelta(hours=12)
-    rows = Meeting.objects.visible_to(person).upcoming().annotate(is_here=Exists(here)).select_related("chair")
-    rows = rows.order_by("starts_at", "pk")
     duties = []
-    for meeting in rows[:50]:
+    for meeting in upcoming:
         is_mine = meeting.chair_id == person.pk or meeting.chair_id in acting
         if meeting.state == State.IN_SESSION and (is_mine or not meeting.is_here):
             kind, chip = ("chair", _("You take the chair")) if is_mine else ("meeting", _("In session now"))

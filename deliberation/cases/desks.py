@@ -36,10 +36,14 @@ class Desk:
         return (self.person.pk, *self.acting)
 
     @cached_property
+    def leads(self) -> tuple[str, ...]:
+        """The paths of the places that the person leads."""
+        return self.capacity.paths(TRIAGE_KINDS)
+
+    @cached_property
     def below(self) -> Q:
         """Cases at the places that the person leads."""
-        led = self.capacity.paths(TRIAGE_KINDS)
-        return reduce(or_, (Q(place__path__startswith=path) for path in led), Q(pk__in=[]))
+        return reduce(or_, (Q(place__path__startswith=path) for path in self.leads), Q(pk__in=[]))
 
     def holds(self, steps: Steps) -> Q:
         """Cases that the person holds, that somebody away holds, and below the own place those nobody there holds."""
@@ -48,7 +52,8 @@ class Desk:
         is_let_go = Q(holder__is_active=False) | (at_desks & ~Exists(_holders_rights()))
         # what somebody was only reminded of and did not do in time, the leader there may do
         is_unanswered = Q(waits_for__in=only_reminded(steps), due_at__lt=timezone.now())
-        return (Q(holder__in=self.people) & ~is_let_go) | ((is_let_go | is_unanswered) & self.below)
+        held = Q(holder__in=self.people) & ~is_let_go
+        return held | ((is_let_go | is_unanswered) & self.below) if self.leads else held
 
 
 def _holders_rights() -> QuerySet[Role]:

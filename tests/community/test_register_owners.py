@@ -120,7 +120,7 @@ def test_the_head_is_the_first_owner_and_votes_for_the_co_owners(bring, cast):
         ]
     }
     [roll] = electorate(Place.objects.get(name="丁小区"), Electorate.OWNERS)
-    assert (roll.person.full_name, roll.heads, str(roll.area)) == ("何一", 1, "88.50")
+    assert (Person.objects.get(pk=roll.holder).full_name, roll.heads, str(roll.area)) == ("何一", 1, "88.50")
     household = Household.objects.get(unit__number="101", unit__place__name="1单元", unit__area="88.50")
     assert list(household.residencies.order_by("pk").values_list("person__full_name", "is_representative")) == [
         ("何一", True), ("何二", False), ("何三", False),

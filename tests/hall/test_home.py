@@ -13,6 +13,7 @@ from django.utils.translation import override
 
 from agenda import actions as agenda
 from agenda.models import Meeting
+from agenda.queries import upcoming_for
 from community.models import Person
 from deliberation.matters import actions
 from hall import queries
@@ -154,7 +155,7 @@ def test_an_open_vote_leads_into_the_room_until_one_has_voted(cast, client_of):
 def test_late_duties_come_first(cast):
     raise_some(cast, 3)
     cast.lin.held_matters.filter(title="第2盏灯不亮").update(due_at="2020-01-01T00:00:00+08:00")
-    duties = queries.waiting_for(cast.lin)
+    duties = queries.waiting_for(cast.lin, upcoming_for(cast.lin))
     assert [(each.duty.title, each.duty.is_late) for each in duties] == [
         ("第2盏灯不亮", True),
         ("第0盏灯不亮", False),

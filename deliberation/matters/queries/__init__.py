@@ -11,7 +11,7 @@ from deliberation.cases.queries import (
 )
 
 from .board import Posting, board_qr, figures_of, on_the_board, postings, postings_told_to, provisional
-from .dossier import Contribution, as_seen, contributions, dossier, history, review_tally
+from .dossier import Contribution, as_seen, dossier, history, review_tally, threads_of
 from .duties import ready_to_table, returning_to
 from .invitations import Invitation, finds_meeting, next_act
 from .lists import (
@@ -25,6 +25,7 @@ from .lists import (
     place_labels,
     places_with_matters,
 )
+from .parts import OF_STEPS, count_of, read_parts, telling_parts
 from .similar import Similar, index_words, similar_to
 from .steps import SEALS, Rung, Step, ladder_of, lane_meaning, raiser_name, recorded_how, steps_of, what_next
 from .voices import (
@@ -35,11 +36,13 @@ from .voices import (
     merges_seen_by,
     raised_it_too,
     veil,
+    veil_of,
     voice_of,
 )
 from .written import may_be_written, papers_to_hand_over, places_to_decide, written_poll
 
 __all__ = [
+    "OF_STEPS",
     "SEALS",
     "Backing",
     "Contribution",
@@ -56,7 +59,7 @@ __all__ = [
     "as_seen",
     "backing",
     "board_qr",
-    "contributions",
+    "count_of",
     "count_voices",
     "derive_position",
     "dossier",
@@ -87,13 +90,17 @@ __all__ = [
     "provisional",
     "raised_it_too",
     "raiser_name",
+    "read_parts",
     "ready_to_table",
     "recorded_how",
     "returning_to",
     "review_tally",
     "similar_to",
     "steps_of",
+    "telling_parts",
+    "threads_of",
     "veil",
+    "veil_of",
     "voice_of",
     "waiting_for",
     "what_next",

@@ -2,81 +2,54 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.core.paginator import Page, Paginator
+from django.db.models import Exists, OuterRef, QuerySet, prefetch_related_objects
+from django.db.models.functions import Coalesce
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from community.masking import display_name
 from community.models import Entry, Person
-from deliberation.matters.models import (
-    Comment,
-    Decision,
-    Escalation,
-    Matter,
-    MatterPhoto,
-    Objection,
-    Progress,
-    Publication,
-    Review,
-    ReviewRound,
-    SecondLook,
-    Undertaking,
-    Voice,
-)
+from deliberation.matters.models import Comment, CommentReport, Follow, Matter, Review, ReviewRound
 from deliberation.matters.wording import CHATTER
+from votes.models import Seat
 
+from .parts import PARTS, Part, count_of, read_parts, telling_parts
 from .voices import unnamed
 
-PHOTOS = MatterPhoto.objects.select_related("attachment")
+THREADS = 30  # on a page
+# who and where, told with every matter
+_RELATED = (
+    "place__level",
+    "circle",
+    "community",
+    "raiser",
+    "recorded_by",
+    "handler",
+    "lifted_to",
+    "merged_into",
+    "holder",
+)
 
 
-def dossier(person: Person) -> QuerySet[Matter]:
-    """The matters ``person`` may know of, with all that the page of one shows, except the thread."""
-    return (
-        Matter.objects.visible_to(person)
-        .select_related(
-            "place",
-            "place__level",
-            "circle",
-            "community",
-            "raiser",
-            "recorded_by",
-            "handler",
-            "lifted_to",
-            "merged_into",
-            "holder",
-            "chain",
-        )
-        .prefetch_related(
-            "motions__drafted_by",
-            Prefetch("second_looks", SecondLook.objects.select_related("proposed_by", "reader", "looked_by")),
-            Prefetch("escalations", Escalation.objects.select_related("from_person", "to_person", "by")),
-            "reminders",
-            Prefetch("voices", Voice.objects.select_related("person", "from_matter")),
-            Prefetch("decisions", Decision.objects.select_related("motion", "poll", "place", "tabled_by")),
-            Prefetch(
-                "publications",
-                Publication.objects.select_related("decision__poll").prefetch_related(
-                    Prefetch("objections", Objection.objects.select_related("author", "answered_by"))
-                ),
-            ),
-            Prefetch("photos", PHOTOS),
-            Prefetch(
-                "undertakings",
-                Undertaking.objects.select_related("person", "organisation").prefetch_related(
-                    Prefetch(
-                        "progress", Progress.objects.select_related("by").prefetch_related(Prefetch("photos", PHOTOS))
-                    )
-                ),
-            ),
-            Prefetch(
-                "review_rounds",
-                ReviewRound.objects.prefetch_related(Prefetch("reviews", Review.objects.select_related("person"))),
-            ),
-        )
+def dossier(person: Person, pk: int) -> Matter:
+    """The matter with all that its page shows, except the thread: one query, and one for each part that is there.
+
+    Raises ``Http404`` where ``person`` may not know of it.
+    """
+    known = Matter.objects.visible_to(person).select_related(*_RELATED)
+    known = known.annotate(
+        is_followed=Exists(Follow.objects.filter(matter=OuterRef("pk"), person=person)),
+        thread_count=count_of(Comment.objects.filter(parent=None)),
+        has_reports=Exists(CommentReport.objects.filter(comment__matter=OuterRef("pk"), settled_at=None)),
     )
+    is_on_roll = Exists(Seat.objects.filter(poll=OuterRef("poll"), holder=person))
+    parts = {**PARTS, "decisions": Part(PARTS["decisions"].rows.annotate(is_on_roll=is_on_roll))}
+    return read_parts(get_object_or_404(telling_parts(known, parts), pk=pk), parts)
 
 
 @dataclass(slots=True)
@@ -94,18 +67,36 @@ class Contribution:
     answers: list = field(default_factory=list)
 
 
-def contributions(matter: Matter) -> QuerySet[Comment]:
-    """The first words of each thread, newest first, with their answers; ``as_seen`` turns them into what one reads."""
-    related = Comment.objects.select_related("author")
-    return (
-        related.filter(matter=matter, parent=None)
-        .prefetch_related("edits", "reports", Prefetch("answers", related.prefetch_related("edits", "reports")))
-        .order_by("-said_at", "-pk")
-    )
+def threads_of(matter: Matter, person: Person, page: str | None, *, moderates: bool) -> Page:
+    """A page of the threads of a matter read by ``dossier``, the newest first, as ``person`` may see them.
+
+    One query for the words, and one each for earlier wordings and for reports where they are shown.
+    """
+    firsts = Comment.objects.filter(matter=matter, parent=None).order_by("-said_at", "-pk")
+    paginator = Paginator(firsts, THREADS)
+    paginator.count = matter.thread_count  # read with the matter
+    found = paginator.get_page(page)
+    shows_reports = moderates and matter.has_reports
+    said: list[Comment] = []
+    if matter.thread_count:
+        begun_by = Coalesce("parent", "pk")
+        on_page = Comment.objects.filter(matter=matter).alias(begun_by=begun_by)
+        said = list(on_page.filter(begun_by__in=found.object_list.values("pk")).select_related("author"))
+    prefetch_related_objects([comment for comment in said if comment.edited_at], "edits")
+    prefetch_related_objects(said if shows_reports else [], "reports")
+    answers = defaultdict(list)
+    for comment in said:
+        seen = as_seen(comment, person, moderates=moderates)
+        seen.reports = _open_reports(comment) if shows_reports else []
+        answers[comment.parent_id].append(seen)
+    found.object_list = answers.pop(None, [])[::-1]
+    for first in found.object_list:
+        first.answers = answers[first.comment.pk]
+    return found
 
 
 def as_seen(comment: Comment, person: Person, *, moderates: bool) -> Contribution:
-    """``comment`` and its answers as ``person`` may see them. Who reported is shown to nobody."""
+    """``comment`` as ``person`` may see it, without its answers and reports."""
     is_own = comment.author_id == person.pk
     may_read = not comment.is_hidden or is_own or moderates
     return Contribution(
@@ -115,12 +106,13 @@ def as_seen(comment: Comment, person: Person, *, moderates: bool) -> Contributio
         is_own=is_own,
         is_hidden=comment.is_hidden,
         reason=comment.hidden_reason if may_read else "",
-        edits=list(comment.edits.all()) if may_read else [],
-        reports=[report.reason for report in comment.reports.all() if not report.settled_at] if moderates else [],
-        answers=[as_seen(answer, person, moderates=moderates) for answer in comment.answers.all()]
-        if comment.parent_id is None
-        else [],
+        edits=list(comment.edits.all()) if may_read and comment.edited_at else [],
     )
+
+
+def _open_reports(comment: Comment) -> list[str]:
+    """The reasons given; who reported is shown to nobody."""
+    return [report.reason for report in comment.reports.all() if report.settled_at is None]
 
 
 def history(matter: Matter, *, with_chatter: bool = False) -> QuerySet[Entry]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from community.models import Person, Place, Role
+from community.capacity import capacity_of
+from community.models import Person, Place
 from community.permissions import HOME_KINDS
 from deliberation.cases.desks import Desk
 from deliberation.cases.queries import turns
@@ -74,9 +75,8 @@ def returning_to(place: Place) -> QuerySet[Matter]:
 
 def reviewable_by(person: Person) -> QuerySet[Matter]:
     """Matters whose open review still lacks the word of ``person``."""
-    homes = Role.objects.current().filter(person=person, kind__in=HOME_KINDS).values_list("place__path", flat=True)
-    step = Place.steplen
-    above = {path[:end] for path in homes for end in range(step, len(path) + step, step)}
+    homes = [role.place for role in capacity_of(person).own if role.kind in HOME_KINDS]
+    above = {path for home in homes for path in home.ladder_paths}
     said = Review.objects.filter(round__matter=OuterRef("pk"), round__closed_at=None, person=person)
     worked = Undertaking.objects.filter(matter=OuterRef("pk"), person=person)
     joined = Voice.objects.filter(person=person).values("matter")

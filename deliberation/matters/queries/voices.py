@@ -52,10 +52,12 @@ def veil(entries: Iterable[Entry]) -> None:
     """Word what named a raiser who goes unnamed since as if it never had. One query; the record stays as it is."""
     entries = list(entries)
     chains = {entry.chain_id for entry in entries}
-    raisers = {
-        matter.chain_id: matter.raiser
-        for matter in Matter.objects.filter(chain__in=chains, is_anonymous=True).select_related("raiser")
-    }
+    veil_of(Matter.objects.filter(chain__in=chains, is_anonymous=True).select_related("raiser"), entries)
+
+
+def veil_of(matters: Iterable[Matter], entries: Iterable[Entry]) -> None:
+    """The same for ``entries`` of ``matters`` read already, with their raisers. No query."""
+    raisers = {matter.chain_id: matter.raiser for matter in matters if matter.is_anonymous}
     for entry in entries:
         raiser = raisers.get(entry.chain_id)
         if raiser is not None and (act := _unnamed_act(entry, raiser)):
@@ -118,8 +120,9 @@ def raised_it_too(voice: Voice) -> bool:
 
 
 def merges_seen_by(person: Person, matter: Matter) -> dict[str, object]:
-    """What was merged into ``matter`` and whither it went, each with whether ``person`` may look there. Two queries."""
-    merged = list(matter.merged.order_by("pk"))
+    """What was merged into ``matter`` and whither it went, each with whether ``person`` may look there. One query
+    on a matter read by ``queries.dossier``, none where nothing was merged."""
+    merged = list(matter.merged.all())
     asked = [one.pk for one in merged] + [pk for pk in [matter.merged_into_id] if pk]
     seen = set(Matter.objects.visible_to(person).filter(pk__in=asked).order_by().values_list("pk", flat=True))
     for one in merged:

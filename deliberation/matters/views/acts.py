@@ -254,7 +254,7 @@ def act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     page = PAGES.get(act)
     if page is None:
         raise Http404
-    matter = get_object_or_404(queries.dossier(request.user), pk=pk)
+    matter = queries.dossier(request.user, pk)
     guard(request.user, matter, page.right)
     posted = actions.open_posting(matter) if page.right == "object" else None
     if posted is not None and posted.taken_down_at is not None:

@@ -77,7 +77,7 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def merge(request: HttpRequest, pk: int) -> HttpResponse:
     """First the choice, ranked by likeness or found by number; then both side by side, and the reason."""
-    matter = get_object_or_404(queries.dossier(request.user), pk=pk)
+    matter = queries.dossier(request.user, pk)
     guard(request.user, matter, "merge")
     if tabled := next((one for one in matter.decisions.all() if one.outcome in Decision.OPEN), None):
         raise AlreadyTabled(meeting=tabled.meeting_title)

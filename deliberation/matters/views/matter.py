@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -14,25 +13,23 @@ from community.limits import allow_writing
 from community.refusals import Missing, Refused
 from deliberation.matters import actions, queries
 from deliberation.matters.forms import SayForm
-from deliberation.matters.models import Comment, Follow, Lane, Matter, MatterPhoto
+from deliberation.matters.models import Comment, Lane, Matter, MatterPhoto
 from deliberation.matters.permissions import guard, offered
-from votes.queries import roll_poll_ids
 
-THREADS = 30
 ENTRIES = 60
 
 
 @login_required
 @require_safe
 def matter(request: HttpRequest, pk: int) -> HttpResponse:
-    return matter_page(request, get_object_or_404(queries.dossier(request.user), pk=pk))
+    return matter_page(request, queries.dossier(request.user, pk))
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def say(request: HttpRequest, pk: int) -> HttpResponse:
     """Contribute to the discussion. Whoever comes to the address anew finds the form on the page of the matter."""
-    one = get_object_or_404(queries.dossier(request.user), pk=pk)
+    one = queries.dossier(request.user, pk)
     if request.method != "POST":
         return redirect(f"{actions.url_of(one)}?say=1#say")
     guard(request.user, one, "say")
@@ -50,7 +47,7 @@ def say(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Your neighbours can read it now."))
             return redirect(f"{actions.url_of(one)}#discussion")
-        one = get_object_or_404(queries.dossier(request.user), pk=pk)
+        one = queries.dossier(request.user, pk)
     return matter_page(request, one, say_form=form, status=422)
 
 
@@ -76,9 +73,8 @@ def matter_page(
     """The whole page, also with a form that was not accepted and keeps what was typed."""
     person = request.user
     acts = offered(person, one)
-    threads = Paginator(queries.contributions(one), THREADS).get_page(request.GET.get("page"))
-    one.comment_count = one.comments.count()
     moderates = "moderate" in acts
+    threads = queries.threads_of(one, person, request.GET.get("page"), moderates=moderates)
     answering = None
     if "say" in acts:
         asked = request.GET.get("answer", "")
@@ -86,7 +82,7 @@ def matter_page(
         say_form = say_form or SayForm(matter=one, by=person, initial={"parent": answering})
     shows_all = request.GET.get("history") == "all"
     entries = list(queries.history(one, with_chatter=shows_all)[: None if shows_all else ENTRIES])
-    queries.veil(entries)
+    queries.veil_of([one], entries)
     queries.name_places([one])
     my_voice = queries.voice_of(person, one)
     context = {
@@ -114,7 +110,7 @@ def matter_page(
         "may_be_written": "table" in acts and queries.may_be_written(one),
         "works": list(reversed(one.undertakings.all())),
         "tallies": queries.review_tally(one),
-        "threads": [queries.as_seen(comment, person, moderates=moderates) for comment in threads.object_list],
+        "threads": threads.object_list,
         "page_obj": threads,
         "say_form": say_form,
         "answering": answering,
@@ -122,8 +118,8 @@ def matter_page(
         "entries": entries,
         "shows_all": shows_all,
         "my_meetings": [each.pk for each in one.decisions.all() if queries.finds_meeting(each, person)],
-        "my_polls": roll_poll_ids(person, [each.poll_id for each in one.decisions.all() if each.poll_id]),
-        "follows": Follow.objects.filter(matter=one, person=person).exists(),
+        "my_polls": [each.poll_id for each in one.decisions.all() if each.is_on_roll],
+        "follows": one.is_followed,
         "photos_raised": [photo for photo in one.photos.all() if photo.moment == MatterPhoto.Moment.RAISED],
         "photos_before": [photo for photo in one.photos.all() if photo.moment == MatterPhoto.Moment.BEFORE],
         "photos_after": [photo for photo in one.photos.all() if photo.moment == MatterPhoto.Moment.AFTER],

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
@@ -22,7 +22,7 @@ PAGE = 60
 @require_http_methods(["GET", "HEAD", "POST"])
 def papers(request: HttpRequest, pk: int) -> HttpResponse:
     """The homes still to be gone to, sixty a page, found by building or room; and on POST those that were."""
-    matter = get_object_or_404(queries.dossier(request.user), pk=pk)
+    matter = queries.dossier(request.user, pk)
     guard(request.user, matter, "note_papers")
     decision = queries.written_poll(matter)
     if decision is None or not decision.counts_silence:

@@ -65,7 +65,7 @@ def posting(request: HttpRequest, pk: int, posting: int, act: str) -> HttpRespon
     """Take one posting of a matter off the board, or put it up in other words."""
     if act not in POSTING_PAGES:
         raise Http404
-    matter = get_object_or_404(queries.dossier(request.user), pk=pk)
+    matter = queries.dossier(request.user, pk)
     posted = get_object_or_404(Publication, pk=posting, matter=matter)
     guard(request.user, matter, "take_down")
     page, do = POSTING_PAGES[act]
@@ -119,7 +119,7 @@ def close_publicity(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def objection(request: HttpRequest, pk: int, objection: int, act: str) -> HttpResponse:
     """Answer an objection (a form), or take back the own one (a button)."""
-    matter = get_object_or_404(queries.dossier(request.user), pk=pk)
+    matter = queries.dossier(request.user, pk)
     made = get_object_or_404(Objection.objects.select_related("author"), pk=objection, publication__matter=matter)
     if act == "take-back":
         if request.method != "POST":

@@ -24,7 +24,7 @@ FORMS = ("edit", "report", "hide")
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def comment(request: HttpRequest, pk: int, comment: int, act: str) -> HttpResponse:
-    matter = get_object_or_404(queries.dossier(request.user), pk=pk)
+    matter = queries.dossier(request.user, pk)
     said = get_object_or_404(Comment.objects.select_related("author"), pk=comment, matter=matter)
     said.matter = matter
     if act in BUTTONS:

@@ -362,6 +362,7 @@ def test_the_page_of_a_matter_asks_no_more_with_thirty_of_everything(client_of, 
     first = actions.say(matter, by=cast.zhao, text="一", stance="for")
     actions.say(matter, by=cast.li, text="答", stance="for", parent=first)
     actions.report_comment(first, by=cast.li, reason="请看")
+    actions.edit_comment(first, by=cast.zhao, text="一一", stance="for")
     client = client_of(cast.lin)
     one = _queries(client, url(matter))
     for n in range(15):

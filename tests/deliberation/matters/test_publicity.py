@@ -161,7 +161,7 @@ def test_an_objection_is_answered_by_a_day_and_told(cast):
 def matter_for(person) -> Matter:
     from deliberation.matters.queries import dossier
 
-    return dossier(person).get()
+    return dossier(person, Matter.objects.get().pk)
 
 
 def test_the_answer_falls_on_a_working_day(cast):

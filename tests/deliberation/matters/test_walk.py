@@ -305,7 +305,7 @@ class Walk:
             boss, matter = self.cast.admin, Matter.objects.get(pk=matter.pk)
             if matter.is_over:
                 return
-            acts = offered(boss, dossier(boss).get(pk=matter.pk))
+            acts = offered(boss, dossier(boss, matter.pk))
             with votes_too():
                 self.one_step_on(matter, boss, acts)
         pytest.fail(f"no way out of {matter.waits_for} in {matter.lane}: {self.done[-30:]}")
