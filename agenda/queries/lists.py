@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.urls import reverse
@@ -41,7 +42,7 @@ def upcoming_for(person: Person) -> list[Meeting]:
     return list(seen.annotate(is_here=Exists(here), item_count=Count("items")).order_by("starts_at", "pk")[:50])
 
 
-def waiting_for(person: Person, upcoming: Iterable[Meeting]) -> list:
+def waiting_for(person: Person, upcoming: Iterable[Any]) -> list:
     """Of ``upcoming_for`` the meeting in session I am not at yet; for its chair, or the chair's deputy, the one to
     announce or to open. No query."""
     from deliberation.cases.queries import Duty

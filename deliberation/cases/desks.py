@@ -52,8 +52,9 @@ class Desk:
         is_let_go = Q(holder__is_active=False) | (at_desks & ~Exists(_holders_rights()))
         # what somebody was only reminded of and did not do in time, the leader there may do
         is_unanswered = Q(waits_for__in=only_reminded(steps), due_at__lt=timezone.now())
-        held = Q(holder__in=self.people) & ~is_let_go
-        return held | ((is_let_go | is_unanswered) & self.below) if self.leads else held
+        if not self.leads:
+            return Q(~is_let_go, holder__in=self.people)
+        return (Q(holder__in=self.people) & ~is_let_go) | ((is_let_go | is_unanswered) & self.below)
 
 
 def _holders_rights() -> QuerySet[Role]:

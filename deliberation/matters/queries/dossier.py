@@ -75,13 +75,17 @@ def threads_of(matter: Matter, person: Person, page: str | None, *, moderates: b
     firsts = Comment.objects.filter(matter=matter, parent=None).order_by("-said_at", "-pk")
     paginator = Paginator(firsts, THREADS)
     paginator.count = matter.thread_count  # read with the matter
-    found = paginator.get_page(page)
+    found: Page[Any] = paginator.get_page(page)
     shows_reports = moderates and matter.has_reports
     said: list[Comment] = []
     if matter.thread_count:
         begun_by = Coalesce("parent", "pk")
         on_page = Comment.objects.filter(matter=matter).alias(begun_by=begun_by)
-        said = list(on_page.filter(begun_by__in=found.object_list.values("pk")).select_related("author"))
+        said = list(
+            on_page.filter(
+                begun_by__in=firsts[found.start_index() - 1 : found.end_index()].values("pk")
+            ).select_related("author")
+        )
     prefetch_related_objects([comment for comment in said if comment.edited_at], "edits")
     prefetch_related_objects(said if shows_reports else [], "reports")
     answers = defaultdict(list)
@@ -89,9 +93,10 @@ def threads_of(matter: Matter, person: Person, page: str | None, *, moderates: b
         seen = as_seen(comment, person, moderates=moderates)
         seen.reports = _open_reports(comment) if shows_reports else []
         answers[comment.parent_id].append(seen)
-    found.object_list = answers.pop(None, [])[::-1]
-    for first in found.object_list:
+    threads = answers.pop(None, [])[::-1]
+    for first in threads:
         first.answers = answers[first.comment.pk]
+    found.object_list = threads
     return found
 
 
