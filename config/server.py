@@ -126,6 +126,7 @@ class Clock:
 def serve(host: str, port: int, shown: str, *, write: Callable[[str], Any] = sys.stdout.write) -> int:
     """Runs until a signal ends it. Returns the exit code: 2 when the address could not be taken."""
     from config.asgi import application
+    from hall import address
     from hall.clock import tick
 
     server: HouseServer
@@ -133,6 +134,7 @@ def serve(host: str, port: int, shown: str, *, write: Callable[[str], Any] = sys
     def ready() -> None:
         clock = asyncio.get_event_loop().create_task(Clock(tick).run(), name="clock")
         reactor.addSystemEventTrigger("before", "shutdown", clock.cancel)  # type: ignore[arg-type]
+        address.leave(shown, host, port)
         write(f"檐下 Yanxia is ready: {shown}\n")
         sys.stdout.flush()
 
@@ -151,6 +153,7 @@ def serve(host: str, port: int, shown: str, *, write: Callable[[str], Any] = sys
     if server.abort_start:
         sys.stderr.write(f"Nobody can listen on {host}:{port}: another program does. Choose another PORT.\n")
         return 2
+    address.take_away()
     return 0
 
 

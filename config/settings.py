@@ -139,6 +139,7 @@ LOGGING = {
         # A page not found or refused is the reader's business, not the log's.
         "django.request": {"level": "ERROR"},
         "django.security.DisallowedHost": {"level": "CRITICAL"},
+        "django.security.RequestDataTooBig": {"level": "CRITICAL"},
         "yanxia": {"level": "INFO"},
     },
 }

@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
+import httpx
 import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
@@ -64,10 +65,28 @@ def test_serve_says_where_it_is_and_ends_at_a_signal(tmp_path):
     next_year_is_on_record(tmp_path)
     with House(tmp_path) as house:
         house.start()
+        assert address_beside(house) == house.url
         house.stop()
         assert house.process is not None
         assert house.process.returncode == 0
+        assert address_beside(house) == ""
         assert (tmp_path / "serve.log").read_text() == f"檐下 Yanxia is ready: {house.url}\n"
+
+
+def address_beside(house: House) -> str:
+    """What a command beside the server finds."""
+    return house.manage(
+        "shell", "--verbosity", "0", "--command", "from hall import address; print(address.running())"
+    ).strip()
+
+
+@pytest.mark.live
+def test_a_killed_server_is_not_taken_for_a_running_one(tmp_path):
+    next_year_is_on_record(tmp_path)
+    with House(tmp_path) as house:
+        house.start()
+        house.kill()
+        assert address_beside(house) == ""
 
 
 @pytest.mark.live
@@ -147,3 +166,20 @@ def test_a_body_without_end_is_answered_in_a_sentence_and_not_kept(tmp_path):
             answer = stranger.makefile("rb").read().decode()
         assert answer.startswith("HTTP/1.1 413 ")
         assert "Choose fewer or smaller photos." in answer
+
+
+@pytest.mark.live
+@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=edge"])
+def test_a_form_that_is_too_large_is_answered_by_a_page_and_leaves_no_trace_in_the_log(tmp_path, kind):
+    next_year_is_on_record(tmp_path)
+    words = b"x" * 3_000_000
+    part = b'--edge\r\nContent-Disposition: form-data; name="username"\r\n\r\n' + words + b"\r\n--edge--\r\n"
+    body = part if kind.startswith("multipart") else b"username=" + words
+    with House(tmp_path) as house:
+        house.start()
+        cookies = {"yanxia_csrf": "a" * 32, "yanxia_language": "en"}
+        answer = httpx.post(f"{house.url}/sign-in/", content=body, headers={"Content-Type": kind}, cookies=cookies)
+        assert answer.status_code == 413
+        assert "What you sent is too large" in answer.text
+        assert "shorten the text or choose fewer or smaller photos" in answer.text
+        assert (tmp_path / "serve.log").read_text() == f"檐下 Yanxia is ready: {house.url}\n"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import socket
 
 import pytest
 from django.core.management import call_command
@@ -17,6 +18,7 @@ from community.models import Chain, Household, Person, Place, Role, StewardLink,
 from community.queries import person_in_charge
 from deliberation.matters.models import Comment, Decision, Matter, Publication
 from deliberation.matters.queries import derive_position
+from hall import address
 from hall.clock import tick
 from hall.demo.places import Register
 
@@ -238,6 +240,25 @@ def test_the_table_for_people_names_everybody():
     text = out.getvalue()
     assert [name for name in ("王秀兰", "李建国", "陈国栋", "何平") if name not in text] == []
     assert text.count("http://yard.test/enter/") == 5
+
+
+def links() -> tuple[set[str], str]:
+    """The origins of the links that are printed without an address given, and what is said beside them."""
+    out, err = io.StringIO(), io.StringIO()
+    call_command("demo_accounts", json=True, stdout=out, stderr=err)
+    issued = [account["address"] for account in json.loads(out.getvalue()) if "address" in account]
+    return {"/".join(link.split("/")[:3]) for link in issued}, err.getvalue()
+
+
+def test_the_links_are_for_the_server_that_runs(settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    nobody = f"No server runs here now. The links are for {settings.SITE_ORIGINS[0]}: start one with manage.py serve.\n"
+    assert links() == ({settings.SITE_ORIGINS[0]}, nobody)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        address.leave(f"http://yard.test:{port}", "127.0.0.1", port)
+        assert links() == ({f"http://yard.test:{port}"}, "")
+    assert links() == ({settings.SITE_ORIGINS[0]}, nobody)
 
 
 def test_the_clock_has_nothing_left_to_do():

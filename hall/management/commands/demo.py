@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
@@ -41,7 +42,8 @@ class Command(BaseCommand):
             f"桂乡街道: {places:,} places, {households:,} households, {matters} matters ({told} told just now)."
         )
         if not options["quiet"]:
-            call_command("demo_accounts", base_url=options["base_url"], stdout=self.stdout)
+            # the server that `make demo` starts next
+            call_command("demo_accounts", base_url=options["base_url"] or settings.SITE_ORIGINS[0], stdout=self.stdout)
 
     def _moving_in(self, community: str, there: int, wanted: int) -> None:
         self.stdout.write(f"{community}: {there:,} of {wanted:,} households")

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from community.models import Place, RoleKind
+from hall import address
 from hall.demo.accounts import Account, issue_accounts
 from hall.demo.places import STREET
 
@@ -24,13 +25,16 @@ class Command(BaseCommand):
         parser.add_argument(
             "--base-url",
             default="",
-            help="address of the site, put before the links; default: the first of its origins",
+            help="address of the site, put before the links; default: that of the server that runs",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not Place.objects.filter(code=STREET).exists():
             raise CommandError("There is no demo here yet. Run: manage.py demo")
-        base_url = options["base_url"] or settings.SITE_ORIGINS[0]
+        base_url = options["base_url"] or address.running()
+        if not base_url:
+            base_url = settings.SITE_ORIGINS[0]
+            self.stderr.write(f"No server runs here now. The links are for {base_url}: start one with manage.py serve.")
         accounts = issue_accounts(base_url)
         if options["json"]:
             self.stdout.write(json.dumps([account.as_json() for account in accounts], ensure_ascii=False, indent=1))
