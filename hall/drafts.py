@@ -56,7 +56,7 @@ def _is_of_another(request: HttpRequest) -> bool:
 def unsent(request: HttpRequest) -> HttpResponse:
     """403 with the words in full, the way in, and a button that sends them once somebody is signed in."""
     back = page_before(request)
-    context = {"back_url": back, "sign_in_url": f"{settings.LOGIN_URL}?{urlencode({'next': back})}"}
+    context: dict[str, object] = {"back_url": back, "sign_in_url": f"{settings.LOGIN_URL}?{urlencode({'next': back})}"}
     if getattr(request, "htmx", False):
         template = "_signed_out.html"
     else:
@@ -101,7 +101,11 @@ class WordsOfForms:
 
 def _asks_to_sign_in(request: HttpRequest, response: HttpResponse) -> bool:
     is_redirect = response.status_code == 302
-    return is_redirect and not request.user.is_authenticated and urlsplit(response.url).path == settings.LOGIN_URL
+    return (
+        is_redirect
+        and not request.user.is_authenticated
+        and urlsplit(response.headers["Location"]).path == settings.LOGIN_URL
+    )
 
 
 def _was_done(request: HttpRequest, response: HttpResponse) -> bool:
