@@ -163,7 +163,9 @@ def page_before(request: HttpRequest) -> str:
     """The page of ours the reader came from, else the front page."""
     came_from = request.headers.get("Referer", "")
     is_ours = url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure())
-    return urlsplit(came_from)._replace(scheme="", netloc="", fragment="").geturl() or "/" if is_ours else "/"
+    parts = urlsplit(came_from if is_ours else "/")
+    # one slash: a browser takes an address with two for another host
+    return parts._replace(scheme="", netloc="", path="/" + parts.path.lstrip("/"), fragment="").geturl()
 
 
 class NoPersonalCache:

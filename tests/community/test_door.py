@@ -101,6 +101,8 @@ def test_for_htmx_a_refusal_is_a_fragment(db, client):
 def test_a_refusal_leads_back_to_our_own_pages_only(db, client):
     ours = client.get("/enter/nonsense/", headers={"Referer": "http://testserver/sign-in/"})
     theirs = client.get("/enter/nonsense/", headers={"Referer": "http://evil.example/"})
+    disguised = client.get("/enter/nonsense/", headers={"Referer": "http://testserver//evil.example/"})
+    assert disguised.context["back_url"] == "/evil.example/"
 
     assert ours.context["back_url"] == "/sign-in/"
     assert theirs.context["back_url"] == "/"
