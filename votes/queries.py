@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -202,11 +201,3 @@ def _result_agrees(poll: Poll, acts: dict) -> bool:
     stored = {"method": motion.CODE, **poll.tally}  # the tallies of version 0.2.0 do not name theirs
     verdict = method(poll.method).judge(tally, rule)
     return (papers, stored, poll.verdict) == (sealed["papers_hash"], tally.as_json(), verdict.as_json())
-
-
-def roll_poll_ids(person: Person, polls: Iterable[int]) -> frozenset[int]:
-    """Which of ``polls`` have ``person`` on their roll; one query."""
-    wanted = list(polls)
-    if not wanted:
-        return frozenset()
-    return frozenset(Seat.objects.filter(holder=person, poll__in=wanted).values_list("poll_id", flat=True))
