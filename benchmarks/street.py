@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 RUNS = 7
@@ -90,7 +91,8 @@ def meeting(grid: str, head: str) -> tuple[float, int]:
     chair, place = Person.objects.get(username=head), Place.objects.get(code=grid)
     voters = electorate(place, Electorate.HOUSEHOLDS)
     with transaction.atomic():
-        matter = matters.raise_matter(by=voters[0].person, title="Roll", text="Roll.", place=place, category="safety")
+        raiser = Person.objects.get(pk=voters[0].holder)
+        matter = matters.raise_matter(by=raiser, title="Roll", text="Roll.", place=place, category="safety")
         matters.accept_matter(matter, by=chair)
         matters.draft_motion(matter, by=chair, question="Roll?", text="Roll.", rule_code="residents_council")
         kind = Meeting.Kind.COUNCIL
@@ -109,6 +111,42 @@ def meeting(grid: str, head: str) -> tuple[float, int]:
         seconds = time.perf_counter() - began
         transaction.set_rollback(True)
     return seconds * 1000, len(voters)
+
+
+def owners_vote(place_code: str) -> dict[str, float]:
+    """A written vote of all owners: the roll is read and frozen, everybody on it is told of one entry; undone again."""
+    from django.db import transaction
+    from django.utils import timezone
+
+    from community.electorates import Electorate, electorate
+    from community.models import Notice, Person, Place
+    from community.notices import send_mailings, tell
+    from votes.actions import open_poll
+    from votes.queries import voters_of
+
+    place, chair = Place.objects.get(code=place_code), Person.objects.get(username="he")
+    with transaction.atomic():
+        began = time.perf_counter()
+        roll = electorate(place, Electorate.OWNERS)
+        read = time.perf_counter()
+        poll = open_poll(
+            by=chair, question="Roll?", rule="owners_ordinary", roll=roll, closes_at=timezone.now() + timedelta(days=15)
+        )
+        frozen = time.perf_counter()
+        entry = poll.chain.entries.get(act="poll_opened")
+        tell(voters_of(poll), entry, title="Roll?", url="/")
+        act = time.perf_counter()
+        while send_mailings():
+            pass
+        last = time.perf_counter()
+        told = Notice.objects.filter(entry=entry).count()
+        transaction.set_rollback(True)
+    return {
+        f"roll of {len(roll):,} owners: read": read - began,
+        f"roll of {len(roll):,} owners: frozen": frozen - read,
+        f"{told:,} told: the act": act - frozen,
+        f"{told:,} told: the last of them": last - frozen,
+    }
 
 
 def size() -> int:
@@ -155,6 +193,8 @@ def measure(households: int) -> None:
         line(f"roll: {name}, {small_rolls[name][1]:,} and {voters:,}", value, small_rolls[name][0])
     value, voters = meeting("donglin-g2", "donglin-g2-head")
     line(f"meeting to open vote, {small_meeting[1]:,} and {voters:,} households", value, small_meeting[0])
+    for name, seconds in owners_vote("guixiang").items():
+        print(f"{name:58} {seconds:9.2f} s")
 
 
 def line(name: str, value: float, small: float) -> None:
