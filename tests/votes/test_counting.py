@@ -402,7 +402,8 @@ def test_silence_may_carry_what_is_ahead_and_never_what_is_behind(election):
     assert both.taking_part.voters == len(voted | present)
     if plain.outcome == "carried" and not rule.plurality:
         assert judge(both, rule).outcome == "carried"
-    if judge(both, rule).outcome == "carried":
+    # a run-off is carried by a third of the votes: there what was behind may have carried without the silence
+    if judge(both, rule).outcome == "carried" and (plain.outcome != "carried" or not rule.plurality):
         assert both.yes.heads >= max(both.no.heads, both.abstain.heads)
 
 
