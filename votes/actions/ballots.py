@@ -166,10 +166,12 @@ class _Urn:
         if self.fresh:
             Ballot.objects.bulk_create(self.fresh)
         if self.changed:
-            Ballot.objects.bulk_update(
+            # the rows are there and the poll is locked; an upsert costs a fraction of bulk_update's CASE for each field
+            Ballot.objects.bulk_create(
                 self.changed.values(),
-                ["marks", "channel", "key", "receipt", "revision", "cast_at", "entry_strength"],
-                batch_size=100,
+                update_conflicts=True,
+                unique_fields=["id"],
+                update_fields=["marks", "channel", "key", "receipt", "revision", "cast_at", "entry_strength"],
             )
         if self.replaced:
             BallotRevision.objects.bulk_create(self.replaced)
