@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -24,6 +25,7 @@ from agenda.refusals import (
 from community.refusals import Missing
 from deliberation.matters.models import Decision
 from tests.agenda.helpers import Evening, acts, rows
+from votes import clock
 from votes.actions import cast_ballot
 from votes.queries import recount
 
@@ -213,10 +215,10 @@ def test_a_topic_voted_on_stays_on_the_agenda(evening, cast):
     assert rows() == before
 
 
-def test_the_clock_closes_a_vote_at_a_topic(evening, time_machine_days):
+def test_the_clock_closes_a_vote_at_a_topic(evening):
     item = at_topic(evening)
     put(item, evening, minutes=5)
-    with time_machine_days(1):
+    with clock.moved(timedelta(minutes=5)):
         assert actions.close_overdue_votes() == 1
     item.refresh_from_db()
     assert item.state == "current"
