@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, Prefetch, Q
 
 from community import wording
 from community.masking import calls_by_name, display_name, short_name
@@ -49,20 +49,25 @@ def gives_raiser_away(matter: Matter, by: Person, text: str) -> bool:
 
 
 def veil(entries: Iterable[Entry]) -> None:
-    """Word what named a raiser who goes unnamed since as if it never had. One query; the record stays as it is."""
+    """Word what named somebody who goes unnamed since as if it never had. Two queries; the record stays as it is."""
     entries = list(entries)
-    chains = {entry.chain_id for entry in entries}
-    veil_of(Matter.objects.filter(chain__in=chains, is_anonymous=True).select_related("raiser"), entries)
+    veiled = Q(is_anonymous=True) | Q(pk__in=Voice.objects.filter(is_anonymous=True).values("matter"))
+    matters = Matter.objects.filter(veiled, chain__in={entry.chain_id for entry in entries}).select_related("raiser")
+    veil_of(matters.prefetch_related(Prefetch("voices", Voice.objects.filter(is_anonymous=True))), entries)
 
 
 def veil_of(matters: Iterable[Matter], entries: Iterable[Entry]) -> None:
-    """The same for ``entries`` of ``matters`` read already, with their raisers. No query."""
-    raisers = {matter.chain_id: matter.raiser for matter in matters if matter.is_anonymous}
+    """The same for ``entries`` of ``matters`` read already, with their raisers and voices. No query."""
+    by_chain = {matter.chain_id: matter for matter in matters}
+    raisers = {chain: matter.raiser for chain, matter in by_chain.items() if matter.is_anonymous}
+    voices = {chain: unnamed(matter) for chain, matter in by_chain.items()}
     for entry in entries:
         raiser = raisers.get(entry.chain_id)
         if raiser is not None and (act := _unnamed_act(entry, raiser)):
             named = {"holder", "raiser"} | ({"actor"} if entry.actor_id == raiser.pk else set())
             entry.act, entry.payload = act, {**entry.payload, **dict.fromkeys(named & entry.payload.keys(), "")}
+        elif entry.actor_id in voices.get(entry.chain_id, frozenset()) and f"{entry.act}_unnamed" in wording.acts():
+            entry.act, entry.payload = f"{entry.act}_unnamed", {**entry.payload, "actor": ""}
 
 
 def _unnamed_act(entry: Entry, raiser: Person) -> str:

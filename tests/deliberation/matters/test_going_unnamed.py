@@ -13,7 +13,7 @@ from community.refusals import NotYours
 from deliberation.matters import actions, queries
 from deliberation.matters.models import Intake, Lane, Matter, Voice
 from deliberation.matters.refusals import AlreadyDone
-from tests.deliberation.matters.helpers import matter_at
+from tests.deliberation.matters.helpers import assigned, decided, matter_at, refreshed, tabled
 
 pytestmark = pytest.mark.django_db
 NAME = "王女士"
@@ -101,3 +101,19 @@ def test_a_merged_matter_lives_on_without_the_name(cast):
     actions.merge_matter(matter, into=other, by=cast.lin, reason="同一盏灯")
     actions.go_unnamed(matter, by=cast.wang)
     assert Voice.objects.get(matter=other, person=cast.wang).is_anonymous is True
+
+
+def test_what_the_raiser_of_a_merged_matter_did_there_is_read_without_the_name(cast, client_of):
+    matter = matter_at("discuss", cast)
+    other = matter_at("discuss", cast, by=cast.li, title="坡上的灯坏了", text="坡上那盏灯。")
+    actions.merge_matter(matter, into=other, by=cast.lin, reason="同一盏灯")
+    decided(tabled(refreshed(other), cast), cast, "carried")
+    actions.finish_undertaking(assigned(refreshed(other), cast), by=cast.chen, report="路灯装好了。")
+    actions.review_matter(refreshed(other), by=cast.wang, outcome="solved", stars=5)
+    actions.go_unnamed(refreshed(matter), by=cast.wang)
+    page = client_of(cast.li).get(reverse("matters:matter", args=[other.pk]) + "?history=all").content.decode()
+    inbox = client_of(cast.lin).get(reverse("hall:inbox")).content.decode()
+    assert (NAME in page, NAME in inbox) == (False, False)
+    kept = other.chain.entries.get(act="review_solved")
+    assert (kept.actor, kept.payload["actor"]) == (cast.wang, NAME)
+    assert record.first_break(other.chain) is None
