@@ -4,15 +4,21 @@ from django.db import migrations
 
 
 def stand_at_their_items(apps, schema_editor):
-    """Earlier votes without a quorum, whose tabling was renewed in the same meeting, come first."""
+    """Earlier votes without a quorum, whose tabling was renewed in the same meeting, come first.
+
+    A matter may stand on one agenda again after its motion was lost: an item has the votes up to its own tabling.
+    """
     AgendaItem = apps.get_model("agenda", "AgendaItem")
     Decision = apps.get_model("deliberation", "Decision")
     ItemPoll = apps.get_model("agenda", "ItemPoll")
     stood = set()
-    for item in AgendaItem.objects.select_related("decision").order_by("pk").iterator(chunk_size=500):
+    for item in AgendaItem.objects.select_related("decision").order_by("decision_id").iterator(chunk_size=500):
         held = Decision.objects.filter(
-            matter=item.matter_id, meeting_url=item.decision.meeting_url, poll__isnull=False
-        ).order_by("tabled_at", "pk")
+            matter=item.matter_id,
+            meeting_url=item.decision.meeting_url,
+            poll__isnull=False,
+            pk__lte=item.decision_id,
+        ).order_by("pk")
         polls = [poll for poll in held.values_list("poll_id", flat=True) if poll not in stood]
         stood.update(polls)
         ItemPoll.objects.bulk_create(
