@@ -24,7 +24,7 @@ def running() -> str:
         left = json.loads(_file().read_text())
         with socket.create_connection((left["host"], left["port"]), timeout=2):
             return left["shown"]
-    except OSError:
+    except (OSError, ValueError):  # none was left, none answers, or it is being written now
         return ""
 
 

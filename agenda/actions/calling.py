@@ -31,11 +31,11 @@ from community.models import Chain, Person, Place
 from community.queries import residents_of
 from community.refusals import Missing, NotYours
 from community.text import clean
+from deliberation.cases.refusals import AlreadyDone
 from deliberation.matters import actions as deliberation
 from deliberation.matters.models import Decision, Lane, Matter
 from deliberation.matters.permissions import may_table
 from deliberation.matters.queries.duties import returning_to
-from deliberation.matters.refusals import AlreadyDone
 from votes.rules import rules_on
 
 from .attending import be_present

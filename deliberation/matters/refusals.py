@@ -7,7 +7,6 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from community.refusals import Missing, NotYours, OutOfDate, Refused
-from deliberation.cases.refusals import AlreadyDone, NotAtThisStep, TooLong  # noqa: F401 what every flow refuses
 
 
 class OthersJoined(Refused):

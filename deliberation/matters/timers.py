@@ -8,12 +8,9 @@ from collections.abc import Callable
 from django.utils import timezone
 
 from community.refusals import OutOfDate, Refused
-from deliberation.cases.timers import fire_due_timers, nudge_late
 from deliberation.matters import actions
 from deliberation.matters.models import Decision
 from votes import clock
-
-__all__ = ["fire_due_timers", "move_written_polls", "nudge_late"]
 
 log = logging.getLogger(__name__)
 

@@ -19,9 +19,9 @@ from community.reach import holds, reach_of
 from community.refusals import NotYours, Refused
 from community.stewards import end_absence, may_note_absence, note_absence
 from community.stewards.rights import absentees
+from deliberation.cases.queries import waiting_for
 from deliberation.matters import actions
 from deliberation.matters.models import Matter
-from deliberation.matters.queries import waiting_for
 from tests.deliberation.matters.helpers import matter_at
 
 EVERYBODY = ("wang", "li", "zhao", "stranger", "chen", "lin", "outsider_head", "clerk", "qian", "he", "admin")

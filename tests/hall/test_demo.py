@@ -16,8 +16,8 @@ from community import record
 from community.electorates import Electorate, electorate
 from community.models import Chain, Household, Person, Place, Role, StewardLink, Unit
 from community.queries import person_in_charge
+from deliberation.cases.queries import derive_position
 from deliberation.matters.models import Comment, Decision, Matter, Publication
-from deliberation.matters.queries import derive_position
 from hall import address
 from hall.clock import tick
 from hall.demo.places import Register

@@ -8,9 +8,10 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from deliberation.cases.queries import derive_position, waiting_for
 from deliberation.matters.actions import accept_matter, draft_motion, follow, raise_matter, say, table_matter
 from deliberation.matters.models import Decision
-from deliberation.matters.queries import derive_position, history, ready_to_table, waiting_for
+from deliberation.matters.queries import history, ready_to_table
 
 from ..deliberation.matters.helpers import acts_of, sentences_told_to
 

@@ -8,10 +8,11 @@ from viewflow.workflow.models import Task
 from community.models import Person
 from community.refusals import Missing
 from deliberation.cases.actions import advance, announce, lock, required, save_position
+from deliberation.cases.refusals import AlreadyDone
 from deliberation.matters.flows import MatterFlow
 from deliberation.matters.models import Decision, Lane, Matter
 from deliberation.matters.permissions import guard
-from deliberation.matters.refusals import AlreadyDone, MotionIsTabled
+from deliberation.matters.refusals import MotionIsTabled
 
 
 @transaction.atomic

@@ -12,11 +12,11 @@ from community.calendar import last_day_of
 from community.models import Entry, Person, Place
 from community.refusals import Missing, NotYours, OutOfDate
 from deliberation.cases.actions import advance, announce, lock, required, save_position
+from deliberation.cases.refusals import AlreadyDone
 from deliberation.matters.models import Decision, Matter, Motion
 from deliberation.matters.permissions import guard, may_table
 from deliberation.matters.queries.rules import rules_for
 from deliberation.matters.refusals import (
-    AlreadyDone,
     AlreadyTabled,
     MotionIsTabled,
     NotTabled,

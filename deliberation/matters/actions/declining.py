@@ -9,9 +9,10 @@ from community.masking import short_name
 from community.models import Person
 from community.queries import person_above
 from deliberation.cases.actions import advance, announce, fitting, lock, required
+from deliberation.cases.refusals import NotAtThisStep
 from deliberation.matters.models import Ending, Matter, SecondLook
 from deliberation.matters.permissions import guard
-from deliberation.matters.refusals import AlreadyLookedAt, NotAtThisStep, OthersJoined
+from deliberation.matters.refusals import AlreadyLookedAt, OthersJoined
 
 from .raising import _triaged
 from .steps import concerned, veiled, veiled_act

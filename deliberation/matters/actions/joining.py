@@ -8,13 +8,12 @@ from community.masking import short_name
 from community.models import Person
 from community.refusals import NotYours
 from deliberation.cases.actions import advance, announce, fitting, lock, required
+from deliberation.cases.refusals import AlreadyDone, NotAtThisStep
 from deliberation.matters.models import Decision, Ending, Follow, Gram, Matter, Voice
 from deliberation.matters.permissions import AT, guard, may, may_raise_for, may_see
 from deliberation.matters.refusals import (
-    AlreadyDone,
     AlreadyTabled,
     HasEnded,
-    NotAtThisStep,
     OfAnotherCommunity,
     RaisedItToo,
     TheSameMatter,

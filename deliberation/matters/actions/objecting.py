@@ -12,17 +12,11 @@ from community.calendar import last_day_of
 from community.models import Person
 from community.refusals import NotYours
 from deliberation.cases.actions import advance, announce, lock, required, save_position
+from deliberation.cases.refusals import AlreadyDone, NotAtThisStep
 from deliberation.matters.clocks import OBJECTION_ANSWER
 from deliberation.matters.models import Matter, Objection, Publication
 from deliberation.matters.permissions import guard, may_see
-from deliberation.matters.refusals import (
-    AlreadyDone,
-    AlreadyObjected,
-    AnsweredAlready,
-    NotAtThisStep,
-    NotHangingNow,
-    TooLateToObject,
-)
+from deliberation.matters.refusals import AlreadyObjected, AnsweredAlready, NotHangingNow, TooLateToObject
 from votes.periods import answer_due
 from votes.rules import Rule
 

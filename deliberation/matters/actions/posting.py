@@ -16,10 +16,11 @@ from community.masking import masked_text, names_in
 from community.models import Entry, Ownership, Person, Residency, Role
 from community.notices import tell
 from deliberation.cases.actions import advance, announce, fitting, lock, required, save_position, time_out
+from deliberation.cases.refusals import AlreadyDone, NotAtThisStep
 from deliberation.matters.clocks import PUBLICITY_LANES, REPORT_POSTED
 from deliberation.matters.models import Decision, Lane, Matter, Objection, Publication, Undertaking
 from deliberation.matters.permissions import guard
-from deliberation.matters.refusals import AlreadyDone, NotAtThisStep, NotOnTheBoard, ObjectionsOpen, PublicityStillOpen
+from deliberation.matters.refusals import NotOnTheBoard, ObjectionsOpen, PublicityStillOpen
 from votes.periods import objection_end, publication_end
 from votes.queries import voters_of
 from votes.rules import Rule

@@ -26,11 +26,12 @@ from deliberation.cases.actions import (
     save_position,
     say_who_stands_in,
 )
+from deliberation.cases.refusals import AlreadyDone
 from deliberation.matters.flows import MatterFlow
 from deliberation.matters.models import Category, Intake, Lane, Matter, MatterPhoto, Voice
 from deliberation.matters.permissions import guard, may_raise_for
 from deliberation.matters.queries import index_words
-from deliberation.matters.refusals import AlreadyDone, NotOfThisPlace, OutOfPlace, TooManyPhotos
+from deliberation.matters.refusals import NotOfThisPlace, OutOfPlace, TooManyPhotos
 
 from .reviewing import open_round
 from .steps import veiled, veiled_act

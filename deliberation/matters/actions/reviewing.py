@@ -11,10 +11,11 @@ from django.utils import timezone
 from community.models import Person
 from community.refusals import Missing
 from deliberation.cases.actions import advance, announce, fitting, lock, time_out
+from deliberation.cases.refusals import NotAtThisStep
 from deliberation.matters.clocks import REVIEW_WINDOW
 from deliberation.matters.models import Ending, Lane, Matter, Review, ReviewRound
 from deliberation.matters.permissions import guard
-from deliberation.matters.refusals import NotAtThisStep, ReviewStillOpen
+from deliberation.matters.refusals import ReviewStillOpen
 
 from .steps import as_known
 

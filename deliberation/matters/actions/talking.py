@@ -11,10 +11,11 @@ from community.masking import short_name
 from community.models import Person
 from community.refusals import Missing, NotYours
 from deliberation.cases.actions import announce, lock, required
+from deliberation.cases.refusals import AlreadyDone
 from deliberation.matters.models import Comment, CommentEdit, CommentReport, Follow, Matter
 from deliberation.matters.models.threads import Stance
 from deliberation.matters.permissions import guard, may, may_edit_comment, may_report_comment
-from deliberation.matters.refusals import AlreadyDone, CommentIsHidden
+from deliberation.matters.refusals import CommentIsHidden
 
 DOUBLE_CLICK = timedelta(minutes=2)
 

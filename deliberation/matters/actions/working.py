@@ -13,9 +13,10 @@ from community.masking import short_name
 from community.models import Organisation, Person
 from community.refusals import Missing
 from deliberation.cases.actions import advance, announce, lock, required
+from deliberation.cases.refusals import AlreadyDone, NotAtThisStep
 from deliberation.matters.models import Lane, Matter, MatterPhoto, Progress, Undertaking
 from deliberation.matters.permissions import guard
-from deliberation.matters.refusals import AlreadyDone, DeadlinePassed, NobodyChosen, NotAtThisStep
+from deliberation.matters.refusals import DeadlinePassed, NobodyChosen
 
 from .posting import post_report
 from .raising import _few, _keep

@@ -1,15 +1,5 @@
 """Reads of matters: where one stands, what happened, who is waited for, the lists."""
 
-from deliberation.cases.queries import (
-    Duty,
-    Graph,
-    Position,
-    derive_position,
-    flow_graph,
-    is_late,
-    waiting_for,
-)
-
 from .board import Posting, board_qr, figures_of, on_the_board, postings, postings_told_to, provisional
 from .dossier import Contribution, as_seen, dossier, history, review_tally, threads_of
 from .duties import ready_to_table, returning_to
@@ -46,11 +36,8 @@ __all__ = [
     "SEALS",
     "Backing",
     "Contribution",
-    "Duty",
     "Filters",
-    "Graph",
     "Invitation",
-    "Position",
     "Posting",
     "Rung",
     "Similar",
@@ -61,17 +48,14 @@ __all__ = [
     "board_qr",
     "count_of",
     "count_voices",
-    "derive_position",
     "dossier",
     "figures_of",
     "find_places",
     "find_residents",
     "finds_meeting",
-    "flow_graph",
     "history",
     "homes_to_choose",
     "index_words",
-    "is_late",
     "ladder_of",
     "lane_meaning",
     "late_with_staff",
@@ -102,7 +86,6 @@ __all__ = [
     "veil",
     "veil_of",
     "voice_of",
-    "waiting_for",
     "what_next",
     "written_poll",
 ]

@@ -17,10 +17,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from community.limits import allow_writing
 from community.models import Person
 from community.refusals import Missing, NotYours, Refused
+from deliberation.cases.refusals import NotAtThisStep
 from deliberation.matters import actions, forms, queries
 from deliberation.matters.models import Matter
 from deliberation.matters.permissions import guard
-from deliberation.matters.refusals import NotAtThisStep, NotHangingNow
+from deliberation.matters.refusals import NotHangingNow
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from community.limits import allow_writing
 from community.refusals import Missing, Refused
+from deliberation.cases.queries import flow_graph, is_late
 from deliberation.matters import actions, queries
 from deliberation.matters.forms import SayForm
 from deliberation.matters.models import Comment, Lane, Matter, MatterPhoto
@@ -95,14 +96,14 @@ def matter_page(
         **queries.merges_seen_by(person, one),
         "invitation": queries.next_act(one, person, acts),
         "steps": queries.steps_of(one),
-        "graph": queries.flow_graph(one),
+        "graph": flow_graph(one),
         "next_sentence": queries.what_next(one),
         "raised_by": queries.raiser_name(one),
         "lane_meaning": queries.lane_meaning(one.lane) if _has_lane(one) else "",
         "ladder": queries.ladder_of(one),
         "looks": list(one.second_looks.all()),
         "knows_raiser": one.raiser_id == person.pk or moderates,
-        "is_late": queries.is_late(one),
+        "is_late": is_late(one),
         "motions": list(reversed(one.motions.all())),
         "decisions": list(reversed(one.decisions.all())),
         "postings": queries.postings(one, person),

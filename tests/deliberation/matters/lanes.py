@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from viewflow.workflow.models import Task
 
+from deliberation.cases.queries import derive_position
 from deliberation.matters import actions
 from deliberation.matters.models import Escalation, Lane, Matter, Reminder, SecondLook
-from deliberation.matters.queries import derive_position
 
 from .helpers import WORDS, assigned, decided, footprint, how_many, matter_at, refreshed, tabled
 

@@ -69,7 +69,7 @@ def test_owners_count_area_too(client, cast):
     with at():
         decision = written(cast, rule_code="owners_ordinary")
     with at(decision.meeting_at, minutes=1):
-        from deliberation.matters.timers import fire_due_timers
+        from deliberation.cases.timers import fire_due_timers
 
         fire_due_timers()
         decision.refresh_from_db()

@@ -13,12 +13,13 @@ from django.utils.translation import override
 
 from community.models import Absence
 from community.refusals import NotYours
+from deliberation.cases.queries import waiting_for
+from deliberation.cases.timers import fire_due_timers
 from deliberation.matters import actions
 from deliberation.matters.clocks import grace_of
 from deliberation.matters.models import Decision, Ending, Gram, Matter, Reminder
 from deliberation.matters.permissions import offered
-from deliberation.matters.queries import next_act, postings, review_tally, similar_to, waiting_for
-from deliberation.matters.timers import fire_due_timers
+from deliberation.matters.queries import next_act, postings, review_tally, similar_to
 
 from .helpers import WORDS, acts_of, matter_at, refreshed, sentences_told_to
 from .lanes import at_step, is_whole, late, prints, raised

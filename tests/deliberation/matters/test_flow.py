@@ -10,18 +10,18 @@ from viewflow.workflow.models import Task
 from viewflow.workflow.status import STATUS
 
 from community.calendar import end_of_day_after
+from deliberation.cases.queries import derive_position, waiting_for
+from deliberation.cases.refusals import AlreadyDone, NotAtThisStep
 from deliberation.matters import actions
 from deliberation.matters.flows import MatterFlow
 from deliberation.matters.models import Decision, Ending, Matter, Review, ReviewRound
 from deliberation.matters.permissions import OPEN
-from deliberation.matters.queries import derive_position, ready_to_table, steps_of, waiting_for
+from deliberation.matters.queries import ready_to_table, steps_of
 from deliberation.matters.refusals import (
-    AlreadyDone,
     AlreadyTabled,
     DeadlinePassed,
     MotionIsTabled,
     NobodyChosen,
-    NotAtThisStep,
     NotTabled,
     ReviewStillOpen,
     VoteNotClosed,

@@ -10,9 +10,9 @@ from community import record
 from community.models import Entry, Notice
 from community.notices import mark_read
 from community.refusals import NotYours
+from deliberation.cases.refusals import AlreadyDone
 from deliberation.matters import actions, queries
 from deliberation.matters.models import Intake, Lane, Matter, Voice
-from deliberation.matters.refusals import AlreadyDone
 from tests.deliberation.matters.helpers import assigned, decided, matter_at, refreshed, tabled
 
 pytestmark = pytest.mark.django_db

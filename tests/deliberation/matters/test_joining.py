@@ -7,10 +7,11 @@ from django.utils import timezone
 
 from community.models import RoleKind
 from community.refusals import NotYours, Refused
+from deliberation.cases.queries import waiting_for
 from deliberation.matters import actions
 from deliberation.matters.models import Matter, Voice
 from deliberation.matters.permissions import offered
-from deliberation.matters.queries import backing, similar_to, waiting_for
+from deliberation.matters.queries import backing, similar_to
 
 from .helpers import acts_of, footprint, matter_at, refreshed, sentences_told_to, tabled
 

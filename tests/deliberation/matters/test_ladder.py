@@ -12,12 +12,13 @@ from django.utils.translation import override
 
 from community.models import Role
 from community.refusals import Missing
+from deliberation.cases.queries import waiting_for
+from deliberation.cases.refusals import AlreadyDone, NotAtThisStep
+from deliberation.cases.timers import fire_due_timers, nudge_late
 from deliberation.matters import actions
 from deliberation.matters.clocks import AFTER_ESCALATION, grace_of
 from deliberation.matters.models import Escalation, Matter, Reminder
-from deliberation.matters.queries import ladder_of, waiting_for
-from deliberation.matters.refusals import AlreadyDone, NotAtThisStep
-from deliberation.matters.timers import fire_due_timers, nudge_late
+from deliberation.matters.queries import ladder_of
 
 from .helpers import acts_of, assigned, decided, matter_at, refreshed, sentences_told_to, tabled
 from .lanes import SURELY, at_step, hazard_found, in_lane, is_whole, late, prints, raised

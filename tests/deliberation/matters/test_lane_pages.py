@@ -8,9 +8,9 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.urls import reverse
 
+from deliberation.cases.queries import waiting_for
 from deliberation.matters import actions
 from deliberation.matters.models import Lane
-from deliberation.matters.queries import waiting_for
 
 from .helpers import matter_at, refreshed
 from .lanes import at_step, hazard_found, in_lane, late, prints, raised

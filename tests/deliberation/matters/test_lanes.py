@@ -6,10 +6,12 @@ import pytest
 from django.utils.translation import override
 
 from community.refusals import Missing, NotYours
+from deliberation.cases.queries import waiting_for
+from deliberation.cases.refusals import AlreadyDone, NotAtThisStep
 from deliberation.matters import actions
 from deliberation.matters.models import Ending, Lane, MatterPhoto
-from deliberation.matters.queries import lane_meaning, recorded_how, steps_of, waiting_for, what_next
-from deliberation.matters.refusals import AlreadyDone, MotionIsTabled, NotAtThisStep
+from deliberation.matters.queries import lane_meaning, recorded_how, steps_of, what_next
+from deliberation.matters.refusals import MotionIsTabled
 
 from .helpers import acts_of, assigned, decided, matter_at, refreshed, sentences_told_to, tabled, window_passes
 from .lanes import at_step, hazard_found, in_lane, is_whole, prints, raised, worked

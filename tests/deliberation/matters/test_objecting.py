@@ -14,11 +14,11 @@ from django.utils.translation import override
 
 from community.models import Entry, Notice, Ownership, Unit
 from community.refusals import NotYours
+from deliberation.cases.timers import fire_due_timers
 from deliberation.matters import actions
 from deliberation.matters.models import Decision, Matter, Objection, Publication
 from deliberation.matters.permissions import offered
 from deliberation.matters.refusals import AnsweredAlready, NotHangingNow, OnlyInWriting
-from deliberation.matters.timers import fire_due_timers
 
 from .helpers import acts_of, decided, footprint, matter_at, refreshed, sentences_told_to, tabled
 from .posted import at, posted, with_motion, written

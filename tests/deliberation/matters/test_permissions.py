@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from community.queries import NobodyAbove
 from community.refusals import NotYours, Refused
+from deliberation.cases.queries import waiting_for
 from deliberation.matters import actions
 from deliberation.matters.permissions import AT, RIGHTS, offered
-from deliberation.matters.queries import waiting_for
 
 from .helpers import MOTION, STEPS, footprint, matter_at
 from .lanes import at_step

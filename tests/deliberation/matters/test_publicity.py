@@ -13,20 +13,20 @@ from viewflow.workflow.models import Task
 from viewflow.workflow.status import STATUS
 
 from community.refusals import Missing, NotYours
+from deliberation.cases.queries import derive_position, waiting_for
+from deliberation.cases.refusals import AlreadyDone, NotAtThisStep
+from deliberation.cases.timers import fire_due_timers
 from deliberation.matters import actions
 from deliberation.matters.models import Matter, Objection, Publication
 from deliberation.matters.permissions import offered
-from deliberation.matters.queries import derive_position, next_act, waiting_for
+from deliberation.matters.queries import next_act
 from deliberation.matters.refusals import (
-    AlreadyDone,
     AlreadyObjected,
-    NotAtThisStep,
     NotOnTheBoard,
     ObjectionsOpen,
     PublicityStillOpen,
     TooLateToObject,
 )
-from deliberation.matters.timers import fire_due_timers
 
 from .helpers import acts_of, assigned, decided, footprint, matter_at, refreshed, sentences_told_to, tabled
 from .lanes import in_lane, worked

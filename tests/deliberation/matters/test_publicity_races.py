@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from deliberation.cases.timers import fire_due_timers
 from deliberation.matters import actions
 from deliberation.matters.models import Decision, Objection, Publication
-from deliberation.matters.timers import fire_due_timers
 
 from .helpers import acts_of, refreshed
 from .posted import at, posted, written

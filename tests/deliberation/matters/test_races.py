@@ -14,9 +14,9 @@ from viewflow.workflow.models import Task
 
 from community.models import Place
 from community.refusals import Refused
+from deliberation.cases.timers import fire_due_timers
 from deliberation.matters import actions
 from deliberation.matters.models import Matter
-from deliberation.matters.timers import fire_due_timers
 
 from .helpers import WORDS, acts_of, assigned, decided, matter_at, refreshed, tabled, window_passes
 

@@ -12,9 +12,9 @@ from django.utils import timezone
 from viewflow.workflow.models import Task
 
 from community.models import Notice
+from deliberation.cases.queries import derive_position
+from deliberation.cases.timers import fire_due_timers
 from deliberation.matters import actions
-from deliberation.matters.queries import derive_position
-from deliberation.matters.timers import fire_due_timers
 
 from .helpers import acts_of, footprint, refreshed, sentences_told_to
 from .posted import at, posted

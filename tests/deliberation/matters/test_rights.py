@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from community.refusals import NotYours
+from deliberation.cases.refusals import NotAtThisStep
 from deliberation.matters.permissions import AT, RIGHTS, guard
-from deliberation.matters.refusals import NotAtThisStep
 
 from .helpers import refreshed
 from .lanes import at_step, in_lane

@@ -9,11 +9,13 @@ from django.utils.translation import override
 from community.models import Absence, Role
 from community.queries import NobodyAbove, person_above
 from community.refusals import Missing, NotYours
+from deliberation.cases.queries import waiting_for
+from deliberation.cases.refusals import NotAtThisStep
 from deliberation.matters import actions
 from deliberation.matters.models import Ending, Voice
 from deliberation.matters.permissions import offered
-from deliberation.matters.queries import steps_of, waiting_for, what_next
-from deliberation.matters.refusals import AlreadyLookedAt, NotAtThisStep, OthersJoined
+from deliberation.matters.queries import steps_of, what_next
+from deliberation.matters.refusals import AlreadyLookedAt, OthersJoined
 
 from .helpers import WORDS, acts_of, matter_at, refreshed, sentences_told_to
 from .lanes import at_step, is_whole, prints, raised

@@ -10,9 +10,9 @@ from django.utils import timezone
 from viewflow.workflow.models import Process, Task
 from viewflow.workflow.status import STATUS
 
+from deliberation.cases.timers import fire_due_timers
 from deliberation.matters import actions
 from deliberation.matters.models import Ending, ReviewRound
-from deliberation.matters.timers import fire_due_timers
 
 from .helpers import acts_of, matter_at, refreshed, window_passes
 

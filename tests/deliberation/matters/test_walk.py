@@ -17,13 +17,14 @@ from community import record
 from community.electorates import Electorate, electorate
 from community.models import Absence, Chain, Role
 from community.refusals import Refused
+from deliberation.cases.queries import derive_position
+from deliberation.cases.refusals import NotAtThisStep
+from deliberation.cases.timers import fire_due_timers
 from deliberation.matters import actions
 from deliberation.matters.models import Decision, Lane, Matter, Objection, Publication
 from deliberation.matters.permissions import offered
-from deliberation.matters.queries import derive_position, dossier
+from deliberation.matters.queries import dossier
 from deliberation.matters.queries.rules import rules_for
-from deliberation.matters.refusals import NotAtThisStep
-from deliberation.matters.timers import fire_due_timers
 from votes import actions as votes
 from votes.models import Ballot, Poll, Seat
 from votes.rules import rule

@@ -12,10 +12,12 @@ from django.utils.html import strip_tags
 from django.utils.translation import override
 
 from community.refusals import Missing, NotYours
+from deliberation.cases.queries import derive_position, waiting_for
+from deliberation.cases.timers import fire_due_timers
 from deliberation.matters import actions
 from deliberation.matters.models import Decision
 from deliberation.matters.permissions import offered
-from deliberation.matters.queries import derive_position, next_act, waiting_for, what_next
+from deliberation.matters.queries import next_act, what_next
 from deliberation.matters.refusals import (
     AlreadyTabled,
     NotInWriting,
@@ -24,7 +26,6 @@ from deliberation.matters.refusals import (
     SilenceNotCounted,
     VoteNotClosed,
 )
-from deliberation.matters.timers import fire_due_timers
 from hall.queries import ballots_to_cast
 from votes.actions import cast_ballot
 from votes.models import Poll
