@@ -23,14 +23,14 @@ def seats_of(person: Person) -> list[Place]:
 
 
 def may_chair(person: Person, meeting: Meeting) -> bool:
-    """The chair, and whoever could have called the meeting: a chair who falls ill must not stop it."""
+    """The chair, and everybody who could have called the meeting: a chair who falls ill must not stop it."""
     if not getattr(person, "is_active", False):
         return False
     return person.pk == meeting.chair_id or may_call_meeting(person, meeting.place)
 
 
 def may_keep_door(person: Person, meeting: Meeting) -> bool:
-    """Check others in and show the projector page: whoever may chair, and the clerks."""
+    """Check others in and show the projector page: people who may chair, and the clerks."""
     return may_chair(person, meeting) or holds(person, DOORKEEPERS, meeting.place)
 
 
@@ -42,5 +42,5 @@ def may_attend(person: Person, meeting: Meeting) -> bool:
 
 
 def may_end_speech(person: Person, hand: Hand) -> bool:
-    """The speaker, or whoever may chair."""
+    """The speaker, or somebody who may chair."""
     return hand.person_id == person.pk or may_chair(person, hand.item.meeting)

@@ -221,7 +221,7 @@ class Room:
             logger.exception("room %s could not be read", self.meeting_id)
 
     async def _try_to_show_out(self) -> None:
-        """A ticket outlives an account: whoever was deactivated, or had an entry undone, sits here one beat longer."""
+        """A ticket outlives an account: a person deactivated, or whose entry was undone, sits here one beat longer."""
         try:
             epochs = await database_sync_to_async(_epochs)({seat.person_id for seat in self.seats})
         except Exception:
@@ -431,7 +431,7 @@ def _roll(poll_id: int) -> frozenset[int]:
 
 
 def _epochs(person_ids: set[int]) -> dict[int, int]:
-    """The epoch of each person's entries; of whoever was deactivated one that no ticket has. One query."""
+    """The epoch of each person's entries; of a deactivated person one that no ticket has. One query."""
     from community.models import Person
 
     rows = Person.objects.filter(pk__in=person_ids).values_list("pk", "entry_epoch", "is_active")

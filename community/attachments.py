@@ -1,4 +1,4 @@
-"""Photos come in here and nowhere else: decoded with limits, turned upright, written anew, so that nothing hides."""
+"""Photos come in here and nowhere else: decoded with limits, turned upright, re-encoded, so that nothing hides."""
 
 from __future__ import annotations
 

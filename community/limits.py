@@ -37,7 +37,7 @@ class TooMany(Refused):
 
 
 def waiting(seconds: int) -> str:
-    """“12 minutes” or “3 hours”, rounded up: whoever waits that long is never refused again."""
+    """“12 minutes” or “3 hours”, rounded up: somebody who waits that long is never refused again."""
     if seconds > 90 * MINUTE:
         hours = math.ceil(seconds / HOUR)
         return ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": hours}

@@ -1,6 +1,6 @@
 """Who is on this phone: signing in, changing between several people of one phone, signing out, shared devices.
 
-The session holds the list; whoever signs in by password is never on it, for nobody becomes staff by a tap.
+The session holds the list; somebody who signs in by password is never on it, for nobody becomes staff by a tap.
 """
 
 from __future__ import annotations
@@ -134,7 +134,7 @@ def switch_to(request: HttpRequest, person_id: int, *, is_shared: bool | None = 
 
 
 def sign_out(request: HttpRequest, *, everybody: bool) -> list[Person]:
-    """End the session; cards open again for whoever leaves. Returns who stays on the phone, with nobody signed in."""
+    """End the session; cards open again for those who leave. Returns who stays on the phone, nobody signed in."""
     here = people_here(request)
     me = request.user
     leaving = here if everybody else [one for one in here if one.pk == me.pk]
@@ -161,7 +161,7 @@ def _give_back(person: Person, line: Line) -> None:
 
 
 def _open_again(person: Person, line: Line) -> None:
-    """Whoever stays on a phone that forgets from now on needs the card again afterwards."""
+    """Somebody who stays on a phone that forgets from now on needs the card again afterwards."""
     admission = Admission.objects.filter(pk=line.admission_id, undone_at__isnull=True, is_shared_device=False).first()
     if admission is None:
         return
@@ -177,7 +177,7 @@ def hold_card(request: HttpRequest, card: Card) -> None:
 
 
 def held_card(request: HttpRequest) -> str:
-    """The hash of the card; "" after ten minutes: whoever walks away leaves no names on the screen."""
+    """The hash of the card; "" after ten minutes: somebody who walks away leaves no names on the screen."""
     age = time.time() - request.session.get(CARD_AT, 0)
     return request.session.get(CARD, "") if age < CARD_SECONDS else ""
 

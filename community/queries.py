@@ -115,7 +115,7 @@ def places_for(person: Person) -> QuerySet[Place]:
 
 
 def person_in_charge(place: Place) -> tuple[Person, RoleKind]:
-    """Who sees today to what comes up at a place: whoever is named for it, or the deputy of who is away.
+    """Who sees today to what comes up at a place: the person named for it, or the deputy of a person away.
 
     Raises ``NobodyInCharge``.
     """
@@ -143,7 +143,7 @@ def named_in_charge(place: Place) -> tuple[Person, RoleKind]:
 def person_above(place: Place, person: Person) -> tuple[Person, RoleKind]:
     """Who sees to a place one level above ``person``: grid head, secretary, street officer, administrator (M5).
 
-    Of several heads on the ladder the next one up. Whoever holds none of these roles has the person in charge above.
+    Of several heads on the ladder the next one up. Somebody with none of these roles has the person in charge above.
     A deputy answers for who is away, but never for the level above oneself. Raises ``NobodyAbove``.
     """
     ladder = place.ladder_paths

@@ -4,7 +4,7 @@ from django.dispatch import Signal
 
 
 class NotAllCounted(Exception):
-    """Some running periods could not be counted anew; those that could are. The log says which and why."""
+    """Some running periods could not be counted again; those that could are. The log says which and why."""
 
     def __init__(self, failed: int) -> None:
         super().__init__(failed)

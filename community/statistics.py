@@ -1,4 +1,4 @@
-"""What the database believes of its tables: told anew after many rows came in at once."""
+"""What the database believes of its tables: analysed after many rows came in at once."""
 
 from __future__ import annotations
 

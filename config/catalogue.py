@@ -154,7 +154,7 @@ def is_translated(message: Message) -> bool:
 
 
 def update(root: Path) -> list[str]:
-    """Writes both catalogues anew from the code, keeping translations; returns sentences on what it met."""
+    """Rewrites both catalogues from the code, keeping translations; returns sentences on what it met."""
     found = extract(root)
     notes: list[str] = []
     translated: dict[tuple[str, str], Words] = {}

@@ -1,4 +1,4 @@
-"""Two addresses for whoever watches the process. No sign-in, no personal data, no session."""
+"""Two addresses for anyone who watches the process. No sign-in, no personal data, no session."""
 
 from __future__ import annotations
 

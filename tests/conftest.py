@@ -131,7 +131,7 @@ def _build_places(people: SimpleNamespace) -> None:
         )
     for key, above, level, name, english in PLACES:
         row = {"level": levels[level], "name": name, "name_en": english, "code": key.replace("_", "-")}
-        # read the parent anew: treebeard counts children on the row, not on the instance
+        # read the parent again: treebeard counts children on the row, not on the instance
         parent = Place.objects.get(pk=getattr(people, above).pk) if above else None
         node = Place.objects.add_child(parent, create_kwargs=row) if parent else Place.objects.add_root(row)
         setattr(people, key, node)
@@ -182,7 +182,7 @@ def client_of():
 
 @pytest.fixture
 def fresh():
-    """``fresh(wang)``: the row read anew, without what was kept on the instance (reach)."""
+    """``fresh(wang)``: the row read again, without what was kept on the instance (reach)."""
     return lambda row: type(row)._default_manager.get(pk=row.pk)
 
 

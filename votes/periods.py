@@ -17,7 +17,7 @@ from votes.rules import Rule
 def first_voting_day(rule: Rule, told: date | datetime) -> date:
     """The first day a question may be voted on that people were told of on ``told``.
 
-    A notice is counted forward to the meeting and does not roll: whoever was told early enough was told early enough.
+    A notice is counted forward to the meeting and does not roll: told early enough is told early enough.
     """
     return _day(told) + timedelta(days=rule.notice_days)
 

@@ -8,12 +8,12 @@ from votes.models import Poll
 
 
 def may_see_poll(person: Person, poll: Poll) -> bool:
-    """Whoever is on the roll, and whoever opened it. A meeting shows its poll to its own people by itself."""
+    """People on the roll, and the person who opened it. A meeting shows its poll to its own people."""
     if not person.is_authenticated or not person.is_active:
         return False
     return poll.opened_by_id == person.pk or queries.may_see(poll, person)
 
 
 def may_cast(person: Person, poll: Poll) -> bool:
-    """Whoever is on the roll, while the poll is open."""
+    """People on the roll, while the poll is open."""
     return poll.is_open and person.is_active and queries.may_see(poll, person)

@@ -43,7 +43,7 @@ def roll_person_ids(poll: Poll) -> frozenset[int]:
 
 
 def may_see(poll: Poll, person: Person) -> bool:
-    """Is the person on the roll? Whoever else may look is decided by the room the poll belongs to."""
+    """Is the person on the roll? Others are decided by the room the poll belongs to."""
     return seat_of(poll, person) is not None
 
 

@@ -1,4 +1,4 @@
-"""News of polls, sent inside the transaction of the act. Whoever must wait for the commit uses ``on_commit``."""
+"""News of polls, sent inside the transaction of the act. A listener that waits for the commit uses ``on_commit``."""
 
 from django.dispatch import Signal
 

@@ -146,7 +146,7 @@ def _let_go() -> None:
 
 
 def write(slips: Sequence[Slip]) -> list[Answer]:
-    """Resolve the sessions, then cast. A connection that broke while idle is opened anew, once."""
+    """Resolve the sessions, then cast. A connection that broke while idle is opened again, once."""
     try:
         people = people_of({slip.session_key for slip in slips})
     except (OperationalError, InterfaceError):

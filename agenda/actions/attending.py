@@ -115,7 +115,7 @@ def _what_runs(meeting: Meeting) -> tuple[int | None, int | None]:
 
 
 def _may_be_told(by: Person, person: Person, meeting: Meeting) -> None:
-    """Of oneself, or of others by whoever keeps the door."""
+    """Of oneself, or of others by the person who keeps the door."""
     if by.pk != person.pk and not may_keep_door(by, meeting):
         raise NotYours
 

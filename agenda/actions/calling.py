@@ -248,7 +248,7 @@ def announce_meeting(meeting: Meeting, *, by: Person, is_now: bool = False, seen
 
 @transaction.atomic
 def open_meeting(meeting: Meeting, *, by: Person, seen: int | None = None) -> Meeting:
-    """Call the meeting to order and check in whoever opens it. Everybody with the room's page open sees it at once."""
+    """Call the meeting to order and check in the person who opens it. Everybody on the room's page sees it at once."""
     meeting = hold_meeting(meeting.pk, seen=seen)
     chaired(by, meeting)
     if meeting.state != Meeting.State.ANNOUNCED:

@@ -145,7 +145,7 @@ def adjourn(meeting: Meeting, *, by: Person, seen: int | None = None) -> Meeting
 
 
 def open_decision(item: AgendaItem, meeting: Meeting, matter: Matter, *, by: Person) -> Decision:
-    """The item's open tabling; after a vote without a quorum the motion is tabled anew."""
+    """The item's open tabling; after a vote without a quorum the motion is tabled again."""
     if item.decision.outcome not in Decision.OPEN:
         item.decision = table(meeting, by=by, matter=matter, motion=item.decision.motion)
         item.save(update_fields=["decision"])

@@ -62,7 +62,7 @@ def lower_hand(hand: Hand, *, by: Person) -> Hand:
 
 @transaction.atomic
 def grant_floor(hand: Hand, *, by: Person, seen: int | None = None) -> Hand:
-    """Let somebody speak; whoever had the floor has finished with it. ``end_speech`` undoes it.
+    """Let somebody speak; the person who had the floor has finished with it. ``end_speech`` undoes it.
 
     Refuses ``FloorPaused`` while a vote is open.
     """

@@ -42,7 +42,7 @@ MOST_AT_ONCE = 400  # a sheet is one page in the browser, and codes are shown on
 
 @transaction.atomic
 def issue_card(household: Household, *, by: Person | None, days: int = DAYS) -> str:
-    """Give a home a card for ``days`` days; the older one ends, whoever came in by it stays in.
+    """Give a home a card for ``days`` days; the older one ends, people who came in by it stay in.
 
     Returns the code, which is kept nowhere but on the paper. ``by=None`` is the operator at the console. Told: the
     people of the home. Raises ``NotYours``.
@@ -98,7 +98,7 @@ def _issue(homes: list[Household], *, by: Person | None, days: int) -> list[tupl
 
 @transaction.atomic
 def revoke_card(card: Card, *, by: Person) -> Card:
-    """The card opens nothing any more; whoever came in by it stays in until the entry is undone.
+    """The card opens nothing any more; people who came in by it stay in until the entry is undone.
 
     Told: the people of the home. Raises ``NotYours``, ``OutOfDate`` when it was revoked before.
     """
@@ -161,7 +161,7 @@ def undo_admission(admission: Admission, *, by: Person) -> Admission:
     household = admission.card.household
     chain = _chain_of(household)
     _end(admission, by=by)
-    # whoever came in wrongly must not inherit what was confirmed for the right one
+    # the person who came in wrongly must not inherit what was confirmed for the right one
     Person.objects.filter(pk=admission.person_id).update(
         entry_epoch=F("entry_epoch") + 1, confirmed_at=None, confirmed_by=None
     )

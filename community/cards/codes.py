@@ -47,7 +47,7 @@ def shown(code: str) -> str:
 
 
 def hashed(code: str) -> str:
-    """Keyed with the site's secret: whoever reads the table alone cannot try codes against it."""
+    """Keyed with the site's secret: a reader of the table alone cannot try codes against it."""
     return salted_hmac("community.cards", code, algorithm="sha256").hexdigest()
 
 

@@ -22,7 +22,7 @@ NAMED = 3  # homes in the title of a steward's notice
 def end_cards(households: Mapping[int, bool], *, by: Person | None, chain: Chain) -> int:
     """The cards of ``households`` (keys) open nothing any more; where it is true, because somebody moved out of it.
 
-    Whoever moved out still knows the code; the card of a home that stood empty was for nobody who
+    The person who moved out still knows the code; the card of a home that stood empty was for nobody who
     comes. Who came in stays in.
     Part of bringing a register in, where it was asked who may, and where the community's row is locked. Told: who
     still lives there, once, and each steward, once for all their homes. Returns how many cards ended.

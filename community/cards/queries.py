@@ -132,7 +132,7 @@ def listed_in(household: Household, card: Card | None = None) -> list[Listed]:
         elif is_child(person):
             state = "child"
         else:
-            # a shared device forgets by itself, so the card stays open for whoever came in there
+            # a shared device forgets by itself, so the card stays open for anyone who came in there
             state = "in" if admission is not None and not admission.is_shared_device else "free"
         lines.append(Listed(person, names[person.pk], state, admission))
     return lines
@@ -150,7 +150,7 @@ def _told_apart(people: list[Person]) -> dict[int, str]:
 
 
 def masked_home(household: Household) -> str:
-    """3栋*单元***: enough for whoever lives there, nothing for whoever tries codes."""
+    """3栋*单元***: enough for anyone who lives there, nothing for anyone who tries codes."""
     label, number = home_label(household), household.unit.number
     head = label.removesuffix(number)
     first = re.search(r"\d+", head)

@@ -29,7 +29,7 @@ class CardRevoked(Refused):
 
 
 class SomebodyMovedOut(CardRevoked):
-    """Whoever left knows the code: it ended for all of the home."""
+    """The person who left knows the code: it ended for all of the home."""
 
     code = "somebody_moved_out"
     sentence = _("This card ended because somebody moved out of the home. Ask your steward for a new one.")
@@ -55,7 +55,7 @@ class TooYoung(Refused):
 class ByPasswordOnly(Refused):
     status = 403
     code = "by_password_only"
-    sentence = _("Whoever works for the neighbourhood signs in with name and password, not with a card.")
+    sentence = _("Anyone who works for the neighbourhood signs in with name and password, not with a card.")
 
 
 class AlreadyAdmitted(Refused):

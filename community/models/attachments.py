@@ -1,4 +1,4 @@
-"""Photos. Every file is decoded, turned upright and written anew, so that no EXIF or foreign byte survives."""
+"""Photos. Every file is decoded, turned upright and re-encoded, so that no EXIF or foreign byte survives."""
 
 from __future__ import annotations
 

@@ -82,7 +82,7 @@ class _Writer:
         _end(StewardLink.objects.filter(until__isnull=True), "household", households, self.today)
 
     def _end_whom_nobody_is_left_of(self, *, end_vanished: bool) -> None:
-        """Whoever comes after is another household: the old card must not open it, nor old entries be its own."""
+        """The next people are another household: the old card must not open it, nor old entries be its own."""
         ending = []
         for home in self.plan.homes:
             if home.unit is not None and leaves_nobody(home, end_vanished=end_vanished):
@@ -116,7 +116,7 @@ class _Writer:
     # places and units
 
     def _add_places(self) -> None:
-        """The few that are new, from the top down. treebeard counts children on the row: the parent is read anew."""
+        """The few that are new, from the top down. treebeard counts children on the row: the parent is read again."""
         levels = {level.code: level for level in Level.objects.all()}
         codes = set(Place.objects.values_list("code", flat=True))
         for home in self.plan.homes:

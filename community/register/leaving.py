@@ -19,7 +19,7 @@ class Gone:
 
 
 def leaves_nobody(home: HomePlan, *, end_vanished: bool) -> bool:
-    """Everybody who lived there goes, or nobody did and somebody comes: whoever is there afterwards is another home."""
+    """Everybody who lived there goes, or nobody did and somebody comes: those there afterwards are another home."""
     unit = home.unit
     if unit is None or not unit.households:
         return False

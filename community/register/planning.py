@@ -241,7 +241,7 @@ def _note_odd_areas(groups: Iterable[_Group]) -> None:
 
 
 def _refused(line: Line, known: Known) -> Verdict:
-    """What was in the line goes along: whoever mends it wants to see it."""
+    """What was in the line goes along: somebody who mends it wants to see it."""
     fault = line.fault or Fault("room_missing", "room")
     label = known.label(known.find(line.home)[0], line.home.room) if line.home is not None else ""
     cells = dict(line.cells)

@@ -110,7 +110,7 @@ class FileGone(Refused):
 
 class AlreadyDone(Refused):
     code = "already_done"
-    sentence = _("This import is finished. Bring the file again if you want to compare it anew.")
+    sentence = _("This import is finished. Bring the file again if you want to compare once more.")
 
 
 class NothingToDo(Refused):

@@ -122,7 +122,7 @@ def read(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_GET
 def progress(request: HttpRequest, pk: int) -> HttpResponse:
-    """How far the reading is; when it is over the page loads itself anew."""
+    """How far the reading is; when it is over the page reloads."""
     found = _import(request, pk)
     if found.state != State.READING:
         return HttpResponse(headers={"HX-Redirect": reverse("community:register", args=[pk])})

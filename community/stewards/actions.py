@@ -34,7 +34,7 @@ from .refusals import (
 )
 from .rights import linking_paths, may_note_absence, own_staff_roles
 
-LONGEST_ABSENCE = 92  # days; whoever is away for longer has a successor, not a deputy
+LONGEST_ABSENCE = 92  # days; a person away for longer has a successor, not a deputy
 ONE_DAY = timedelta(days=1)
 
 
@@ -144,7 +144,7 @@ def note_absence(person: Person, *, deputy: Person, since: date, until: date, by
 
 @transaction.atomic
 def end_absence(absence: Absence, *, by: Person) -> Absence:
-    """Whoever was away is back, or never left: the deputy's rights end at once. Both hear of it.
+    """The person away is back, or never left: the deputy's rights end at once. Both hear of it.
 
     Refuses ``NotYours``, ``AlreadyBack``.
     """

@@ -91,7 +91,7 @@ def homes(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_GET
 def steward(request: HttpRequest, pk: int) -> HttpResponse:
-    """One steward's homes: to the steward, the deputy, and whoever may link there, as far as that reaches."""
+    """One steward's homes: to the steward, the deputy, and people who may link there, as far as that reaches."""
     person = get_object_or_404(Person, pk=pk, is_active=True)
     if person.pk == request.user.pk:
         return redirect("community:my_households")

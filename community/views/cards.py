@@ -120,7 +120,7 @@ def my_card(request: HttpRequest) -> HttpResponse:
         "card": found,
         "somebody_left": found is None and bool(homes_left([home])),
         "lines": lines,
-        # whoever moved out comes and goes elsewhere: that is no longer this home's to see
+        # a person who moved out comes and goes elsewhere: that is no longer this home's to see
         "admissions": admissions_of(home).filter(person__in=[line.person for line in lines])[:60],
         "undo_url": "community:undo_admission",
     }

@@ -129,7 +129,7 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     if found is None:
         raise OutOfDate
     revoke_card(found, by=request.user)
-    messages.success(request, _("The card opens nothing any more. Whoever came in by it stays in."))
+    messages.success(request, _("The card opens nothing any more. Anyone who came in by it stays in."))
     return redirect("community:household_card", pk=home.pk)
 
 

@@ -13,7 +13,7 @@ class Held(Enum):
     """In whose hands a step lies."""
 
     BY_LEADER = auto()  # a desk: it changes hands when the case goes up a level
-    BY_DOER = auto()  # the owner of the task: it stays theirs, whoever leads
+    BY_DOER = auto()  # the owner of the task: it stays theirs under any leader
     BY_ALL = auto()  # nobody in particular
 
 

@@ -33,7 +33,7 @@ LANE_GRACE: dict[str, Grace] = {
     Lane.HAZARD: Grace(hours=1, source="hotline practice: danger is dispatched within 1 hour"),
 }
 
-# whoever it went up to has time to see that the work is done
+# the person it went up to has time to see that the work is done
 AFTER_ESCALATION = Clock(hours=72, source="our own choice: three days to see that it is done")
 
 

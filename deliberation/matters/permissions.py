@@ -88,7 +88,7 @@ class Standing(cases.Standing):
 
     @property
     def is_own_work(self) -> bool:
-        """Handled or done by this very person, whoever else one stands in for."""
+        """Handled or done by this very person, not by somebody they stand in for."""
         doers = {work.person_id for work in self.matter.undertakings.all()}
         return self.person_id in doers | {self.matter.handler_id, self.matter.lifted_to_id}
 
@@ -143,7 +143,7 @@ RIGHTS = {
     "go_unnamed": lambda who: who.is_raiser and who.matter.intake != Intake.PATROL,
     "reclass": lambda who: who.leads,
     "merge": lambda who: who.leads,
-    # nor may whoever proposed to decline choose another second person
+    # nor may the proposer of the decline choose another second person
     "escalate": lambda who: who.leads and not who.proposed_to_decline,
     "join": lambda who: who.is_neighbour and not who.is_raiser,
     "leave": lambda who: who.joined,
@@ -161,7 +161,7 @@ RIGHTS = {
     "vote": lambda who: who.leads,
     # the clerk keeps the list of who was handed the paper
     "note_papers": lambda who: who.leads or RoleKind.CLERK in who.kinds,
-    # whoever lives here, is behind it, or could vote on it
+    # somebody who lives here, is behind it, or could vote on it
     "object": lambda who: who.is_neighbour or who.is_raiser or who.joined or who.could_vote,
     "answer_objection": lambda who: who.leads,
     "close_publicity": lambda who: who.leads,

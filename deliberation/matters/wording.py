@@ -119,7 +119,7 @@ def register() -> None:
         matter_reopened_by_raiser=_("Reopened: the raiser says it is not solved."),
         matter_reopened_by_raters=_("Reopened: %(nots)s of %(raters)s reviews say it is not solved."),
         decision_posted=_(
-            "“%(meeting)s” decided: “%(question)s” is carried. It is posted until %(until)s. Whoever lives here or "
+            "“%(meeting)s” decided: “%(question)s” is carried. It is posted until %(until)s. Anyone who lives here or "
             "could vote may object until then."
         ),
         objection_made=_("%(actor)s objected. It is answered by %(until)s."),

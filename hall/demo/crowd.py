@@ -268,7 +268,7 @@ def _elder_age(random: Random) -> int:
 
 
 def officer(duty: str) -> Somebody:
-    """Whoever holds a duty that is a job."""
+    """Holders of a duty that is a job."""
     random = Random(f"{duty} 49805")  # noqa: S311 - the demo must come out the same every time
     return _somebody(random, random.randint(28, 57), is_woman=random.random() < 0.6)
 

@@ -1,6 +1,6 @@
 """The register of the demo: places, homes and people as rows, since a register is imported and not acted.
 
-Deterministic. Whoever finds the street already there changes nothing.
+Deterministic. Where the street is there already nothing changes.
 """
 
 from __future__ import annotations
@@ -133,7 +133,7 @@ NOT_CONFIRMED_YET = 9  # every ninth household still comes in by its card alone
 
 @dataclass
 class Register:
-    """The demo's own people and places by name, read anew each time."""
+    """The demo's own people and places by name, read again each time."""
 
     places: dict[str, Place] = field(default_factory=dict)
     people: dict[str, Person] = field(default_factory=dict)
@@ -265,7 +265,7 @@ class _Builder:
 
     def _place(self, code: str, above: str, level: str, name: str, english: str) -> None:
         row = {"level": self.levels[level], "code": code, "name": name, "name_en": english}
-        # treebeard counts the children on the row: read the parent anew
+        # treebeard counts the children on the row: read the parent again
         parent = Place.objects.get(code=above) if above else None
         self.places[code] = Place.objects.add_child(parent, row) if parent else Place.objects.add_root(row)
 

@@ -1,6 +1,6 @@
 """Moves the rest of the street in: rows in bulk, community by community, each whole or not at all.
 
-Whoever is there stays; asked for more, only what is missing is added. The stories are told elsewhere.
+People who are there stay; asked for more, only what is missing is added. The stories are told elsewhere.
 """
 
 from __future__ import annotations
@@ -122,7 +122,7 @@ class _Community:
     def _place(self, code: str, above: Place, level: str, name: str, english: str) -> Place:
         if code not in self.places:
             row = {"level": self.levels[level], "code": code, "name": name, "name_en": english}
-            # treebeard counts the children on the row it is given: read it anew
+            # treebeard counts the children on the row it is given: read it again
             self.places[code] = Place.objects.add_child(Place.objects.get(pk=above.pk), row)
         return self.places[code]
 

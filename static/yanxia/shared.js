@@ -1,4 +1,4 @@
-/* A shared device: whoever types or reads is still here; after ten quiet minutes the page goes, not only the session. */
+/* A shared device: the person who types or reads is still here; after ten quiet minutes the page goes, not only the session. */
 (() => {
   "use strict";
   const form = document.querySelector("[data-shared]");
@@ -18,6 +18,6 @@
     window.addEventListener(what, alive, { passive: true });
   }
   setInterval(() => { if (Date.now() - last > QUIET) form.submit(); }, 5000);
-  // a page the browser kept for its back button is asked for anew, and then belongs to nobody
+  // a page the browser kept for its back button is asked for again, and then belongs to nobody
   window.addEventListener("pageshow", (event) => { if (event.persisted) window.location.reload(); });
 })();

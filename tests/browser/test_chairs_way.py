@@ -79,7 +79,7 @@ def test_a_council_is_called_for_now_and_votes_after_six_taps(window, accounts, 
     taps.next_act("take_up")
     taps.next_act("put_to_vote")
     expect(chen.page.locator("#room-console .btn-next[value^='close_vote']")).to_be_visible()
-    assert chen.page.locator("#room-presence").inner_text().count("1") >= 1  # whoever opened it is checked in
+    assert chen.page.locator("#room-presence").inner_text().count("1") >= 1  # anyone who opened it is checked in
     assert chen.complaints == []
     assert taps.count <= MOST_TAPS
     proof(f"from the matter to the open vote, {language}", taps.count, f"taps (limit {MOST_TAPS})")

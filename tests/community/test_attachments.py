@@ -192,7 +192,7 @@ def test_what_is_no_photo_or_too_much_is_refused_with_a_sentence(wang, settings,
         keep_photo(make(), by=wang)
 
     assert (type(refused.value), refused.value.status, refused.value.field) == (refusal, status, "photos")
-    assert isinstance(refused.value.sentence, Promise)  # worded anew in the language of each reader
+    assert isinstance(refused.value.sentence, Promise)  # worded in the language of each reader
     with translation.override("en"):
         assert str(refused.value) == words
     with translation.override("zh-hans"):

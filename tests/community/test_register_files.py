@@ -243,7 +243,7 @@ def lying_directory() -> bytes:
 
 
 def one_token() -> bytes:
-    """A start tag of 60 MB: expat begins it anew with every block."""
+    """A start tag of 60 MB: expat begins it afresh with every block."""
     words = [b"%07d " % (each * 7_919 % 97) * 8 for each in range(97)]
     text = b"".join(words[each * each % 97] for each in range(940_000))
     return workbook_with(b'<worksheet a="' + text + b'"></worksheet>')

@@ -195,7 +195,7 @@ def test_a_shared_device_forgets_after_ten_quiet_minutes_and_at_closing(desk):
     cookie = desk.cookies["yanxia_session"]
     assert (cookie["max-age"], cookie["expires"]) == ("", "")
     now = timezone.now()
-    for minutes in (9, 18, 27):  # each page begins the ten minutes anew
+    for minutes in (9, 18, 27):  # each page begins the ten minutes again
         with time_machine.travel(now + timedelta(minutes=minutes)):
             assert desk.get("/me/").status_code == 200
     with time_machine.travel(now + timedelta(minutes=38)):
@@ -244,7 +244,7 @@ def test_staff_at_a_shared_desk_are_forgotten_too(cast, phone):
         assert phone.get("/me/").status_code == 302
 
 
-# the tick holds also for whoever is on the phone already
+# the tick holds also for anyone who is on the phone already
 
 
 def forgets(phone: Client) -> bool:

@@ -188,7 +188,7 @@ def test_the_lamp_is_ready_for_two_people():
 
 
 def test_every_page_of_every_story_answers_every_role():
-    """Who may know of a matter reads it, whoever may not gets 404; no page breaks."""
+    """Who may know of a matter reads it, anyone who may not gets 404; no page breaks."""
     town = Register()
     readers = [town.person(name) for name in ("wang", "sun", "liu", "tang", "zhou", "fang", "he", "zheng")]
     readers += [town.of_home("guihua-3-2", "302"), town.of_home("erxiao-1-1", "201")]

@@ -32,7 +32,7 @@ pytestmark = pytest.mark.django_db
 SECRET = "只有本网格知道的事"
 REGISTER = "小区,楼栋,单元,房号,姓名,电话,面积\n坡上小区,3栋,2单元,502,王秀兰,19900001234,86.40\n坏行,,,,,,\n"
 SECRETS = (SECRET, "王秀兰", "李建国", "13812345678", "19900001234", "2单元502")
-# whoever holds the paper with the code or the link of a home reads whose it is
+# anyone who holds the paper with the code or the link of a home reads whose it is
 OPENS_ITS_OWN = {"community:enter"}
 READERS = (
     *("nobody", "wang", "li", "zhao", "stranger"),
@@ -117,7 +117,7 @@ PAGES: dict[str, tuple[Args, frozenset[str], frozenset[str]]] = {
     "community:register_refused": (_of("register"), KEEPERS, NEVER),
     "community:register_notes": (_of("register"), KEEPERS, NEVER),
 }
-# addresses that only lead elsewhere: to the card's own page, to the home of whoever is in already
+# addresses that only lead elsewhere: to the card's own page, to the home of somebody who is in already
 WAYS: dict[str, Args] = {
     "community:card_who": _none,
     "community:scanned": lambda house: [house.code],

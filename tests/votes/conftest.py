@@ -79,7 +79,7 @@ def seat_of_holder():
 
 @pytest.fixture
 def storage_unchecked():
-    """The database's settings are read anew, before and after."""
+    """The database's settings are read again, before and after."""
     storage.forget()
     yield
     storage.forget()

@@ -56,7 +56,7 @@ def without_constraint(name: str):
     """Take one constraint of the ballots away, and put it back once the doubles are gone."""
     whole = Ballot._meta.constraints
     constraint = next(one for one in whole if one.name == name)
-    # SQLite makes the table anew from the model, so the model must not have it either
+    # SQLite makes the table again from the model, so the model must not have it either
     Ballot._meta.constraints = [one for one in whole if one is not constraint]
     try:
         with connection.schema_editor() as editor:

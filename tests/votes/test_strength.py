@@ -153,7 +153,7 @@ def test_whoever_may_vote_reads_what_is_needed_too():
     assert "Needed to vote: the steward has seen your identity card once" in client.get(f"/votes/{strict.pk}/").text
     page = client.get(f"/votes/{open_to_all.pk}/").text
     assert "Needed to vote" not in page
-    assert "Whoever came in with the card of their home may vote." in page
+    assert "Anyone who came in with the card of their home may vote." in page
 
 
 def test_an_audience_on_the_roll_has_two_panels():

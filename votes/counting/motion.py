@@ -84,8 +84,8 @@ def count(
 ) -> Tally:
     """Add up the papers of a roll.
 
-    Under a rule of those *present*, whoever was present or cast took part; under a rule of those who
-    *cast*, only a paper counts; under one that counts silence, whoever was ``delivered`` the paper takes part
+    Under a rule of those *present*, everybody present or with a ballot took part; under a rule of those who
+    *cast*, only a paper counts; under one that counts silence, a seat that was ``delivered`` the paper takes part
     too (see ``deem``). Raises ``ValueError`` for a paper of no seat on the roll, a second paper of one seat,
     or marks of another kind: such a count must stop, not guess.
     """

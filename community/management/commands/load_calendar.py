@@ -37,13 +37,13 @@ class Command(BaseCommand):
             answers = calendar_loaded.send(sender=type(self), year=year.year)
         except DatabaseError as error:
             raise CommandError(
-                f"{year.year} is on record, but the running periods were not counted anew: {error}. "
+                f"{year.year} is on record, but the running periods were not counted again: {error}. "
                 "Load the file once more when the database answers."
             ) from error
         except NotAllCounted as partly:
             periods = "1 running period was" if partly.failed == 1 else f"{partly.failed} running periods were"
             raise CommandError(
-                f"{year.year} is on record, but {periods} not counted anew: the log says why. "
+                f"{year.year} is on record, but {periods} not counted again: the log says why. "
                 "Load the file once more; what was counted moves only once."
             ) from partly
         moved = sum(int(answer or 0) for _receiver, answer in answers)

@@ -16,7 +16,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         what = parser.add_mutually_exclusive_group(required=True)
-        what.add_argument("--update", action="store_true", help="write locale/*/LC_MESSAGES/django.po anew")
+        what.add_argument("--update", action="store_true", help="rewrite locale/*/LC_MESSAGES/django.po")
         what.add_argument("--compile", action="store_true", help="write the .mo files")
         what.add_argument("--check", action="store_true", help="fail with a list of what is missing")
 

@@ -83,7 +83,7 @@ class Case(Process):
 
     @property
     def leader(self):
-        """Who leads it now: whoever it was lifted to, else its first handler."""
+        """Who leads it now: the person it was lifted to, else its first handler."""
         return self.lifted_to if self.lifted_to_id else self.handler
 
     @property

@@ -72,7 +72,7 @@ def is_late(case: Case) -> bool:
 
 
 def who_answers_for(case: Case, node: str, holder: Person | None) -> Person:
-    """Whoever is relieved when the step goes up: the holder of a desk, else the leader of the case."""
+    """The person relieved when the step goes up: the holder of a desk, else the leader of the case."""
     is_at_desk = kind_of(case).steps[node].held is Held.BY_LEADER
     return holder if is_at_desk and holder else case.leader
 

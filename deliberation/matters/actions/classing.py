@@ -17,7 +17,7 @@ from deliberation.matters.refusals import MotionIsTabled
 
 @transaction.atomic
 def reclass_matter(matter: Matter, *, by: Person, lane: str, reason: str) -> Matter:
-    """The grid head classes a matter anew, before somebody is answerable for the work (M4). All concerned hear of it.
+    """The grid head changes the class of a matter before work is assigned (M4). All concerned hear of it.
 
     As a small matter or a hazard it goes to be assigned at once; taken out of these lanes it goes to discussion,
     unless what was decided still stands. Refuses ``NotYours``, ``NotAtThisStep``, ``Missing`` (lane, reason),

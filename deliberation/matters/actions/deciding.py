@@ -197,7 +197,7 @@ def _put_off(decision: Decision, by: Person, reason: str, outcome: str, act: str
 
 
 def _lock(decision: Decision, by: Person | None) -> None:
-    """The matter's lock comes first; then the decision is read anew. Who tabled it may go on with it."""
+    """The matter's lock comes first; then the decision is read again. Who tabled it may go on with it."""
     matter = decision.matter
     lock(matter)
     decision.refresh_from_db()

@@ -42,7 +42,7 @@ def decline_matter(matter: Matter, *, by: Person, reason: str) -> SecondLook:
 def look_again(matter: Matter, *, by: Person, agrees: bool, words: str = "") -> SecondLook:
     """A second person, never who proposed it: agrees, and the matter ends as not taken on; or it goes back to triage.
 
-    The raiser reads both names and both reasons, and may raise it anew. Refuses ``NotYours``, ``NotAtThisStep``,
+    The raiser reads both names and both reasons, and may raise it again. Refuses ``NotYours``, ``NotAtThisStep``,
     ``Missing`` (words, when one disagrees).
     """
     lock(matter)
@@ -75,7 +75,7 @@ def withdraw_matter(matter: Matter, *, by: Person, reason: str = "") -> Matter:
     if matter.voices.exclude(person=by).exists():
         raise OthersJoined
     reason = fitting(reason, "reason", 300)
-    people = set(concerned(matter))  # before the step ends: whoever holds it must hear of it
+    people = set(concerned(matter))  # before the step ends: the person who holds it must hear of it
     # nobody needs to look again at what is withdrawn
     matter.second_looks.filter(looked_at=None).update(looked_at=timezone.now())
     matter.ending = Ending.WITHDRAWN

@@ -33,7 +33,7 @@ def join_matter(
     """A neighbour says “me too” (附议), or staff record it for somebody at the door, who is told.
 
     The person hears of every step from now on and may review, wherever they live. An anonymous voice is counted, and
-    known to staff alone; ``words`` are read by those who look after the matter. The raiser and whoever leads the matter
+    known to staff alone; ``words`` are read by those who look after the matter. The raiser and the leader
     hear of the first, third, tenth … voice. Refuses ``NotYours``, ``NotAtThisStep``, ``YoursAlready`` (the raiser),
     ``AlreadyDone``, ``TooLong``.
     """
@@ -80,7 +80,7 @@ def leave_matter(matter: Matter, *, by: Person) -> None:
     if voice.from_matter_id and voice.from_matter.raiser_id == by.pk:
         raise RaisedItToo
     voice.delete()
-    if not may_see(by, Matter.objects.get(pk=matter.pk)):  # read anew: the voice is still on the instance
+    if not may_see(by, Matter.objects.get(pk=matter.pk)):  # read again: the voice is still on the instance
         Follow.objects.filter(matter=matter, person=by).delete()
     if voice.is_anonymous:
         announce(matter, "voice_left_anonymously", by=by, to=[], actor="")
@@ -90,7 +90,7 @@ def leave_matter(matter: Matter, *, by: Person) -> None:
 
 @transaction.atomic
 def merge_matter(matter: Matter, *, into: Matter, by: Person, reason: str) -> Matter:
-    """Whoever leads both lets a matter that was raised twice go on as one (M2).
+    """A leader of both lets a matter that was raised twice go on as one (M2).
 
     ``matter`` ends as merged. Its raiser and its voices become voices of ``into``, an anonymous one stays anonymous;
     who followed it and may see ``into`` follows that. What was said and shown stays on the old page, which leads to the

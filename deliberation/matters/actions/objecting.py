@@ -26,11 +26,11 @@ from .steps import as_known, concerned
 
 @transaction.atomic
 def object_to(publication: Publication, *, by: Person, reason: str) -> Objection:
-    """A neighbour, or whoever could vote on it, objects. Whoever leads the matter is told and answers by a day.
+    """A neighbour, or somebody who could vote on it, objects. The leader is told and answers by a day.
 
     How many days, the rule of the vote says (3 in the election rules), else the house rule. While it is open the
     decision is not carried out. Refuses ``NotYours``, ``NotAtThisStep``, ``NotHangingNow`` (taken down: its days begin
-    anew), ``TooLateToObject``, ``AlreadyObjected`` (the earlier one waits for its answer), ``AnsweredAlready`` (each
+    again), ``TooLateToObject``, ``AlreadyObjected`` (the earlier one waits for its answer), ``AnsweredAlready`` (each
     is answered once; what one took back does not count), ``Missing`` (reason), ``TooLong``.
     """
     matter = lock_posting(publication)
@@ -82,7 +82,7 @@ def take_back_objection(objection: Objection, *, by: Person) -> Objection:
 
 @transaction.atomic
 def answer_objection(objection: Objection, *, by: Person, upheld: bool, answer: str) -> Objection:
-    """Whoever leads the matter answers, with a reason either way; the author is told.
+    """The leader answers, with a reason either way; the author is told.
 
     Upheld, the decision comes off the board and the matter goes back to discussion; other open objections have
     what they asked for and get the same answer. Not upheld, the period goes on, or ends at once when its last day
@@ -129,7 +129,7 @@ def answer_due_of(publication: Publication, since: datetime) -> datetime:
 
 
 def _lock(objection: Objection) -> Publication:
-    """The matter's lock comes first, then publication and objection are read anew."""
+    """The matter's lock comes first, then publication and objection are read again."""
     publication = objection.publication
     matter = lock(publication.matter)
     objection.refresh_from_db()

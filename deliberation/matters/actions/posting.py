@@ -116,8 +116,8 @@ def end_period(posted: Publication, matter: Matter, *, by: Person | None) -> Non
 def take_down(publication: Publication, *, by: Person, reason: str) -> Publication:
     """A leader takes a posting off the board at once: something of a person slipped in, say. Followers hear why.
 
-    A decision still waits for its publicity: it must be posted again, and until then nobody objects; whoever could
-    vote hears of that. The reason is masked like what was posted. Refuses ``NotYours``, ``AlreadyDone``,
+    A decision still waits for its publicity: it must be posted again, and until then nobody objects; people who could
+    vote hear of that. The reason is masked like what was posted. Refuses ``NotYours``, ``AlreadyDone``,
     ``Missing`` (reason).
     """
     matter = lock_posting(publication)
@@ -138,10 +138,10 @@ def take_down(publication: Publication, *, by: Person, reason: str) -> Publicati
 
 @transaction.atomic
 def post_again(publication: Publication, *, by: Person, title: str, text: str) -> Publication:
-    """A leader hangs it up again in other words, masked like the first; its period begins anew.
+    """A leader hangs it up again in other words, masked like the first; its period starts again.
 
     Also without taking it down first, to mend a word: then the period runs on. The address stays the same; where the
-    period begins anew, whoever could vote hears of it.
+    period starts again, people who could vote hear of it.
     Refuses ``NotYours``, ``NotAtThisStep`` (its time is over), ``Missing`` (title, text), ``TooLong``, ``AlreadyDone``.
     """
     matter = lock_posting(publication)
@@ -166,7 +166,7 @@ def post_again(publication: Publication, *, by: Person, title: str, text: str) -
 
 
 def tell_voters(publication: Publication, entry: Entry) -> None:
-    """Whoever was on the roll may object: those who were not told with the matter are led to a page of their own."""
+    """Everybody on the roll may object: those not told with the matter are led to a page of their own."""
     tell_outside(publication, entry, voters_of(publication.decision.poll))
 
 
@@ -184,7 +184,7 @@ def open_posting(matter: Matter) -> Publication:
 
 
 def lock_posting(publication: Publication) -> Matter:
-    """The matter's lock comes first, then the publication is read anew."""
+    """The matter's lock comes first, then the publication is read again."""
     matter = lock(publication.matter)
     publication.refresh_from_db()
     publication.matter = matter

@@ -154,7 +154,7 @@ def answer_matter(matter: Matter, *, by: Person, answer: str) -> Matter:
 
 @transaction.atomic
 def return_matter(matter: Matter, *, by: Person, reason: str) -> Matter:
-    """The grid head asks the raiser for more, with a reason. It waits for whoever recorded it.
+    """The grid head asks the raiser for more, with a reason. It waits for the person who recorded it.
 
     Refuses ``NotYours``, ``NotAtThisStep``, ``Missing`` (reason).
     """
@@ -170,7 +170,7 @@ def return_matter(matter: Matter, *, by: Person, reason: str) -> Matter:
 def revise_matter(matter: Matter, *, by: Person, title: str, text: str) -> Matter:
     """The raiser, or who recorded it for the raiser, completes a returned matter; it is triaged again.
 
-    Whoever leads it may when the raiser has left, or has not answered in a week: else it would wait for ever.
+    The leader may when the raiser has left, or has not answered in a week: else it would wait for ever.
     Refuses ``NotYours``, ``NotAtThisStep``, ``Missing`` (title, text).
     """
     lock(matter)
@@ -188,7 +188,7 @@ def revise_matter(matter: Matter, *, by: Person, title: str, text: str) -> Matte
 def correct_matter(matter: Matter, *, by: Person, title: str, text: str) -> Matter:
     """The raiser puts right what somebody else recorded for them, as long as it is not answered (M7).
 
-    Whoever recorded it and the handler hear of it. Refuses ``NotYours``, ``NotAtThisStep``, ``Missing`` (title, text).
+    Recorder and handler hear of it. Refuses ``NotYours``, ``NotAtThisStep``, ``Missing`` (title, text).
     """
     lock(matter)
     guard(by, matter, "correct")

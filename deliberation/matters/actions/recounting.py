@@ -1,4 +1,4 @@
-"""A year's holidays came on record: what runs into it is counted anew, and only ever moved later (decision 0011)."""
+"""A year's holidays came on record: what runs into it is counted again, and only ever moved later (decision 0011)."""
 
 from __future__ import annotations
 
@@ -48,13 +48,13 @@ def _count_posting(posted: Publication, year: int) -> int | None:
             )
             save_position(matter)
     except Exception:  # whatever broke one posting must not stop the others; the file may be loaded once more
-        log.exception("the period of posting %s could not be counted anew", posted.pk)
+        log.exception("the period of posting %s could not be counted again", posted.pk)
         return None
     return moved
 
 
 def _move_period(posted: Publication, matter: Matter, year: int) -> bool:
-    """What was taken down begins anew when it is posted again: it has no end now."""
+    """What was taken down starts again when it is posted again: it has no end now."""
     period = period_of(posted.decision, posted.posted_at)
     if period is None or posted.taken_down_at is not None:
         return False

@@ -160,7 +160,7 @@ def unfollow(matter: Matter, *, by: Person) -> None:
 
 
 def _lock(comment: Comment) -> None:
-    """The matter's lock comes first, then the contribution is read anew."""
+    """The matter's lock comes first, then the contribution is read again."""
     matter = comment.matter
     lock(matter)
     comment.refresh_from_db()

@@ -66,7 +66,7 @@ def assign_undertaking(
 def note_progress(
     undertaking: Undertaking, *, by: Person, text: str, photos: Iterable[UploadedFile] = (), moment: str = ""
 ) -> Progress:
-    """Whoever does the work, or the grid head, says how it goes; photos show *before*, or *under way* by default.
+    """The doer, or the grid head, says how it goes; photos show *before*, or *under way* by default.
 
     Refuses ``NotYours``, ``NotAtThisStep``, ``Missing`` (text), ``TooManyPhotos``, ``AlreadyDone`` (said just now).
     """
@@ -87,7 +87,7 @@ def note_progress(
 def finish_undertaking(
     undertaking: Undertaking, *, by: Person, report: str, photos: Iterable[UploadedFile] = ()
 ) -> Undertaking:
-    """Whoever does the work, or the grid head, reports it done; the residents' review window opens.
+    """The doer, or the grid head, reports it done; the residents' review window opens.
 
     Of a hazard the report hangs on the notice board too, masked.
 
@@ -111,7 +111,7 @@ def finish_undertaking(
 
 
 def _lock(undertaking: Undertaking) -> None:
-    """The matter's lock comes first, then the undertaking is read anew."""
+    """The matter's lock comes first, then the undertaking is read again."""
     matter = undertaking.matter
     lock(matter)
     undertaking.refresh_from_db()

@@ -221,7 +221,7 @@ def put_off(decision: Decision) -> None:
 
 
 def _hold(decision: Decision) -> Matter:
-    """The matter's lock comes first, then the decision is read anew."""
+    """The matter's lock comes first, then the decision is read again."""
     matter = lock(decision.matter)
     decision.refresh_from_db()
     decision.matter = matter

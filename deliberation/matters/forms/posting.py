@@ -40,7 +40,7 @@ class AnswerObjectionForm(ActForm):
     answer = Typed(
         label=_("Why?"),
         max_length=1000,
-        help_text=_("Whoever objected is told, and the neighbours can read it."),
+        help_text=_("Anyone who objected is told, and the neighbours can read it."),
         widget=forms.Textarea(attrs={"rows": 4}),
     )
 

@@ -97,7 +97,7 @@ class ReviewForm(ActForm):
         label=_("What is still missing?"),
         max_length=200,
         required=False,
-        help_text=_("Whoever does the work reads this."),
+        help_text=_("The person who does the work reads this."),
     )
     stars = forms.TypedChoiceField(
         label=_("Are you content?"),

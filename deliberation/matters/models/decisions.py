@@ -86,7 +86,7 @@ class Decision(models.Model):
 
     @property
     def counts_silence(self) -> bool:
-        """Is it an open written vote in which the silence of whoever was handed the paper counts?"""
+        """Is it an open written vote in which the silence of the person who was handed the paper counts?"""
         if self.form != self.Form.WRITTEN or self.outcome != self.Outcome.VOTING or self.poll is None:
             return False
         return bool(self.poll.rule.get("counts_silence"))

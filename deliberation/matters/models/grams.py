@@ -11,7 +11,7 @@ from .matters import Matter
 
 
 class Gram(models.Model):
-    """One thing a matter speaks of, as ``likeness.grams`` names it. Written anew whenever the words change.
+    """One thing a matter speaks of, as ``likeness.grams`` names it. Rewritten whenever the words change.
 
     The words of a duplicate that was merged stand under the matter it went into.
     """

@@ -1,4 +1,4 @@
-"""What hangs on the notice board, for whoever walks by: masked words, the place by community and grid, figures."""
+"""What hangs on the notice board, for anyone who walks by: masked words, the place by community and grid, figures."""
 
 from __future__ import annotations
 
@@ -136,7 +136,7 @@ class Posting:
 
 
 def postings(matter: Matter, person: Person) -> list[Posting]:
-    """The postings of a matter read by ``dossier``, the newest first. Whoever raised or joined it without a name
+    """The postings of a matter read by ``dossier``, the newest first. Somebody who raised or joined it without a name
     objects without one."""
     now = timezone.now()
     veiled = unnamed(matter)

@@ -75,7 +75,7 @@ def similar_to(
 
 
 def index_words(matters: Iterable[Matter]) -> int:
-    """Write anew what each of ``matters`` speaks of, with what was merged into it; how many rows there are."""
+    """Rewrite what each of ``matters`` speaks of, with what was merged into it; how many rows there are."""
     matters = list(matters)
     spoken = [(matter, _family(matter) if not matter.merged_into_id else []) for matter in matters]
     Gram.objects.filter(matter__in=matters).delete()

@@ -41,8 +41,10 @@ def unnamed(matter: Matter) -> frozenset[int]:
 
 
 def gives_raiser_away(matter: Matter, by: Person, text: str) -> bool:
-    """Does ``text`` name a raiser who asked not to be named? Only whoever knows who it is gets an answer: to anybody
-    else it would tell the name."""
+    """Does ``text`` name a raiser who asked not to be named?
+
+    Only somebody who knows the raiser gets an answer: to anybody else it would tell the name.
+    """
     if not matter.is_anonymous or by.pk == matter.raiser_id or not calls_by_name(text, matter.raiser):
         return False
     return matter.recorded_by_id == by.pk or may_moderate(by, matter)

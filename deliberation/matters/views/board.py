@@ -1,4 +1,4 @@
-"""The notice board, for whoever walks by: no sign-in, no cookie, nothing of people."""
+"""The notice board, for anyone who walks by: no sign-in, no cookie, nothing of people."""
 
 from __future__ import annotations
 

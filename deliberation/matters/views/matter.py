@@ -29,7 +29,7 @@ def matter(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def say(request: HttpRequest, pk: int) -> HttpResponse:
-    """Contribute to the discussion. Whoever comes to the address anew finds the form on the page of the matter."""
+    """Contribute to the discussion. A visit to the address leads to the form on the page of the matter."""
     one = queries.dossier(request.user, pk)
     if request.method != "POST":
         return redirect(f"{actions.url_of(one)}?say=1#say")

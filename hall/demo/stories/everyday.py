@@ -153,7 +153,7 @@ def handrail_tabled(town: Register, title: str) -> None:
 
 @once("桂园门口垃圾桶满了没人清")
 def bins_late(town: Register, title: str) -> None:
-    """Waits at triage for longer than a day: late, and whoever holds it was reminded."""
+    """Waits at triage for longer than a day: late, and the person who holds it was reminded."""
     with hours_ago(30):
         matter = matters.raise_matter(
             by=town.of_home("guiyuan-1-1", "202"),

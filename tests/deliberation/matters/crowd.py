@@ -1,4 +1,4 @@
-"""Many matters at once, for figures only: written past the flow, with the words of the neighbours mixed anew."""
+"""Many matters at once, for figures only: written past the flow, with the words of the neighbours mixed again."""
 
 from __future__ import annotations
 

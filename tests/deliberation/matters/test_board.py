@@ -1,4 +1,4 @@
-"""The notice board, read by whoever walks by: what hangs there, for how long, and nothing of people on it."""
+"""The notice board, read by anyone who walks by: what hangs there, for how long, and nothing of people on it."""
 
 from __future__ import annotations
 

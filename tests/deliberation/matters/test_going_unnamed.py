@@ -45,7 +45,7 @@ def test_nobody_else_finds_the_name_on_the_page_at_any_step(step, cast, client_o
     page = client_of(cast.li).get(reverse("matters:matter", args=[matter.pk]) + "?history=all").content.decode()
     assert NAME not in page
     assert cast.wang.full_name not in page
-    # whoever looks after it still knows whom to answer
+    # the people who look after it still know whom to answer
     assert NAME in client_of(cast.lin).get(reverse("matters:matter", args=[matter.pk])).content.decode()
 
 

@@ -1,4 +1,4 @@
-"""Whoever looks after a matter is asked before a text names a raiser who asked not to be named."""
+"""Staff are asked before a text names a raiser who asked not to be named."""
 
 from __future__ import annotations
 

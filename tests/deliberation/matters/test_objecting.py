@@ -1,4 +1,4 @@
-"""异议 in its corners: one answer each, by whoever could vote wherever they live, unnamed where none was given."""
+"""异议 in its corners: one answer each, by anyone who could vote wherever they live, unnamed where none was given."""
 
 from __future__ import annotations
 

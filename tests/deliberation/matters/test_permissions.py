@@ -109,7 +109,7 @@ class Scene:
 
     @contextmanager
     def tried_by(self, who):
-        """``who`` tries on rows read anew; whatever came of it is taken back."""
+        """``who`` tries on rows read again; whatever came of it is taken back."""
         self.by = getattr(self.cast, who)
         with transaction.atomic():
             for name in ("matter", "comment", "other"):

@@ -77,7 +77,7 @@ def test_an_important_decision_hangs_on_the_board_for_seven_days(cast):
         assert acts_of(matter)[-1] == "decision_posted"
         assert sentences_told_to(cast.wang)[0] == (
             "“小板凳议事会” decided: “装一盏路灯，好不好？” is carried. "
-            "It is posted until 9 Nov. Whoever lives here or could vote may object until then."
+            "It is posted until 9 Nov. Anyone who lives here or could vote may object until then."
         )
         assert waiting_for(cast.lin) == []
 
@@ -301,7 +301,7 @@ def test_what_slipped_in_is_taken_down_and_posted_again(cast):
             actions.close_publicity(matter, by=cast.lin)
         actions.post_again(publication, by=cast.lin, title="装灯", text="找王秀兰，13812341234。")
         assert (publication.text, publication.code) == ("找王*兰，138****1234。", code)
-        assert publication.ends_at == midnight(2026, 11, 19)  # anew from the 11th
+        assert publication.ends_at == midnight(2026, 11, 19)  # again from the 11th
         assert (refreshed(matter).waits_for, agrees(matter)) == ("publicity", True)
         assert fire_due_timers() == 0
     with at(midnight(2026, 11, 19)):

@@ -143,7 +143,7 @@ def test_one_that_cannot_be_counted_stops_no_other_and_is_said(cast, load, caplo
         with caplog.at_level(logging.ERROR), pytest.raises(CommandError) as failed:
             load()
         assert str(failed.value) == (
-            "2027 is on record, but 1 running period was not counted anew: the log says why. "
+            "2027 is on record, but 1 running period was not counted again: the log says why. "
             "Load the file once more; what was counted moves only once."
         )
         assert [record.name for record in caplog.records] == ["deliberation.matters.actions.recounting"]

@@ -1,4 +1,4 @@
-"""Similar matters: what neighbours wrote is found again in other words, by whoever may see it and by nobody else."""
+"""Similar matters: what neighbours wrote is found again in other words, by anyone who may see it and by nobody else."""
 
 from __future__ import annotations
 

@@ -299,7 +299,7 @@ def test_the_page_of_the_vote_says_all_there_is_to_know(cast, client_of):
         for words in (
             "closes at <b>7 Nov, 24:00</b>",
             "5 days left",
-            "Whoever came in with the card of their home may vote.",
+            "Anyone who came in with the card of their home may vote.",
             "If it is carried, it hangs on the notice board for 7 days, and neighbours may object.",
             f'href="/matters/{decision.matter_id}/"',
         ):

@@ -1,4 +1,4 @@
-"""``manage.py index_matters``: writes anew what every matter speaks of, after an upgrade or when the words changed."""
+"""``manage.py index_matters``: indexes again what every matter speaks of, after an upgrade or when words changed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ AT_A_TIME = 200
 
 
 class Command(BaseCommand):
-    help = "Index every matter anew, so that similar ones are found while somebody writes."
+    help = "Index every matter again, so that similar ones are found while somebody writes."
 
     def handle(self, *args, **options) -> None:
         rows = 0
