@@ -39,9 +39,8 @@ def take_to_meeting(matter: Matter, *, by: Person) -> Meeting:
     plan = plan_meeting_for(matter, by, rule)
     if not may_call_meeting(by, plan.place):
         raise NotYours
-    Place.objects.select_for_update().get(
-        pk=plan.place.pk
-    )  # of two presses at once the second finds what the first did
+    # of two presses at once the second finds what the first did
+    Place.objects.select_for_update().get(pk=plan.place.pk)
     if meeting := _where_it_stands(matter):
         return meeting
     meeting = _draft_that_fits(matter, plan, rule) or call_meeting(
