@@ -1,7 +1,8 @@
 """Fingerprints of what may no longer change: rule and roll at the opening, every paper at the close.
 
 What version 0.2.0 did not know stands in a fingerprint only where it says something else than that version did:
-a method other than the motion, a seat other than a person's own, a channel other than online. So every poll keeps
+a method other than the motion, a seat other than a person's own, a channel other than online, a bringer other than
+the holder, another precedence. So every poll keeps
 the hashes it was opened and closed with, and there is one format.
 """
 
@@ -20,7 +21,7 @@ from django.db.models import Prefetch
 from community.models import SeatKind
 from votes.counting import motion
 from votes.counting.marks import canonical
-from votes.models import Ballot, BallotRevision, Channel, Poll
+from votes.models import Ballot, BallotRevision, Channel, Poll, Precedence
 
 # the columns of a seat that are frozen, in this order
 FROZEN = ("kind", "number", "holder_id", "label", "heads", "area")
@@ -44,9 +45,10 @@ def _line(kind: str, number: int, holder: int, label: str, heads: int, area: Dec
 def terms_hash(poll: Poll) -> str:
     """The question as it was put, and what could be answered."""
     is_plain = poll.method == motion.CODE and not poll.options
-    answers = [] if is_plain else [poll.method, poll.options]
+    answers = [] if is_plain else [poll.method, poll.options, poll.limits]
+    order = [] if poll.precedence == Precedence.LATEST else [poll.precedence]
     return fingerprint(
-        [poll.question, poll.motion_text, poll.rule_code, poll.opened_by_id, _moment(poll.opened_at), *answers]
+        [poll.question, poll.motion_text, poll.rule_code, poll.opened_by_id, _moment(poll.opened_at), *answers, *order]
     )
 
 
@@ -77,7 +79,8 @@ def receipt_code(seat_id: int, revision: int, key: str) -> str:
 
 def _paper(paper: Ballot | BallotRevision) -> list[Any]:
     channel = [] if paper.channel == Channel.ONLINE else [paper.channel]
-    return [paper.revision, _marks(paper.marks), paper.receipt, paper.key, _moment(paper.cast_at), *channel]
+    bringer = [] if paper.cast_by_id is None else [paper.cast_by_id]
+    return [paper.revision, _marks(paper.marks), paper.receipt, paper.key, _moment(paper.cast_at), *channel, *bringer]
 
 
 def _marks(text: str) -> Any:

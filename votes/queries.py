@@ -15,6 +15,7 @@ from votes.counting import motion
 from votes.counting.gates import Gate, gate
 from votes.counting.marks import Paper
 from votes.counting.methods import Tally, method
+from votes.counting.roll import Box
 from votes.counting.sums import Weight
 from votes.freezing import FROZEN, fingerprint, papers_hash, receipt_code, roll_hash, terms_hash
 from votes.models import Ballot, BallotRevision, Poll, Seat
@@ -144,9 +145,8 @@ def delivered_of(poll: Poll) -> frozenset[int]:
 
 def tally_of(poll: Poll) -> Tally:
     """The papers of the poll, counted by its method under the rule it was opened with. Raises ``ValueError``."""
-    rule, options = Rule.from_json(poll.rule), poll.option_codes
-    count = method(poll.method).count
-    return count(papers_of(poll), weights_of(poll), rule, present_of(poll), delivered_of(poll), options)
+    box = Box(papers_of(poll), weights_of(poll), present_of(poll), delivered_of(poll))
+    return method(poll.method).count(box, Rule.from_json(poll.rule), poll.sheet)
 
 
 def recount(poll: Poll) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from votes import clock
 from votes.actions import Cast, Receipt, cast_ballot, close_poll
 from votes.actions.ballots import record_papers
 from votes.counting.motion import count
+from votes.counting.roll import Box
 from votes.models import Ballot, Poll
 from votes.queries import papers_of, present_of, weights_of
 from votes.rules import Rule
@@ -116,7 +117,7 @@ def close_unlocked(poll: Poll) -> Callable[[], object]:
     def racer() -> object:
         found = Poll.objects.get(pk=poll.pk)
         rule = Rule.from_json(found.rule)
-        tally = count(papers_of(found), weights_of(found), rule, present_of(found))
+        tally = count(Box(papers_of(found), weights_of(found), present_of(found)), rule)
         found.state, found.closed_at, found.tally = Poll.State.CLOSED, clock.now(), tally.as_json()
         found.save()
         return tally

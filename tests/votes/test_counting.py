@@ -14,9 +14,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from votes.counting import motion
 from votes.counting.gates import gate, still_needed
 from votes.counting.marks import Paper
-from votes.counting.motion import Tally, count, deem, judge, marks_from
+from votes.counting.motion import Tally, deem, judge, marks_from
+from votes.counting.roll import Box
 from votes.counting.shares import percent, width
 from votes.counting.sums import Sums, Weight
 from votes.counting.thresholds import Measure, Threshold
@@ -30,6 +32,10 @@ ALL_RULES = rules_on(IN_2026)
 
 def rule(code: str):
     return rule_on(code, on=IN_2026)
+
+
+def count(papers, roll, rule, present=(), delivered=()) -> Tally:
+    return motion.count(Box(papers, roll, present, delivered), rule)
 
 
 def marked(seat: int, choice: str) -> Paper:

@@ -10,6 +10,7 @@ from votes import explain
 from votes.counting.gates import gate
 from votes.counting.marks import Paper
 from votes.counting.motion import Tally, count, judge, marks_from
+from votes.counting.roll import Box
 from votes.counting.sums import Sums, Weight
 from votes.counting.verdict import Verdict
 from votes.rules import rule
@@ -111,7 +112,7 @@ def test_exactly_60_of_90_under_more_than_two_thirds():
     data["measures"][0]["assent"] = {"test": "more_than", "fraction": "2/3"}
     strict = type(rule("residents_council", on=date(2026, 6, 1))).from_json(data)
     papers = [Paper(n, marks_from(["yes" if n < 60 else "no"])) for n in range(90)]
-    tally = count(papers, [Weight(n) for n in range(90)], strict)
+    tally = count(Box(papers, [Weight(n) for n in range(90)]), strict)
     with translation.override("zh-hans"):
         assert explain.explain(judge(tally, strict)) == (
             "未通过：同意 60 / 90 户，正好 2/3；规则要求超过 2/3，还差 1 户。依据：本社区议事规则（通行做法）。"

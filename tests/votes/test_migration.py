@@ -17,6 +17,7 @@ from community import record
 from community.models import Chain
 from votes.counting import motion
 from votes.counting.marks import Paper
+from votes.counting.roll import Box
 from votes.counting.sums import Weight
 from votes.models import Ballot, BallotRevision, Poll, Seat
 from votes.queries import recount
@@ -133,7 +134,7 @@ class Evening:
         papers = [Paper(pk, f'"{kept[-1]["choice"]}"') for pk, kept in self.papers.items() if kept]
         present = [entry.pk for entry in self.entries if entry.is_present]
         delivered = [entry.pk for entry in self.entries if entry.delivered_at]
-        tally = motion.count(papers, roll, self.rule, present, delivered)
+        tally = motion.count(Box(papers, roll, present, delivered), self.rule)
         verdict = motion.judge(tally, self.rule).as_json()
         stored = tally.as_json()
         del stored["method"]  # it knew no other

@@ -10,8 +10,9 @@ from django.utils import timezone, translation
 
 from community.electorates import Voter
 from community.models import SeatKind
-from votes.actions import Cast, Option, cast_ballot, cast_batch, close_poll, mark_present, open_poll
+from votes.actions import Cast, cast_ballot, cast_batch, close_poll, mark_present, open_poll
 from votes.counting import motion
+from votes.counting.sheets import Option, Sheet
 from votes.models import Ballot, Channel, Choice, Poll, Seat
 from votes.queries import is_untouched, roll_person_ids, seat_of, turnout, voters_of
 from votes.refusals import NotOnTheRoll, SeatNotNamed, TwiceOnTheRoll
@@ -174,7 +175,7 @@ def test_a_poll_is_opened_by_a_method_that_there_is_with_options_that_are_for_it
     with pytest.raises(LookupError):
         open_poll(**terms, counted_by="lots")
     with pytest.raises(ValueError, match="brings its own options"):
-        open_poll(**terms, options=[Option("lamp", "路灯")])
+        open_poll(**terms, sheet=Sheet((Option("lamp", "路灯"),)))
     assert Poll.objects.count() == 0
 
 

@@ -7,9 +7,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain
 
 from django.db import DatabaseError, connection, transaction
+from django.db.models import Q, QuerySet
 
 from community.entry import strength_of
 from community.models import Person, Strength
@@ -41,16 +41,18 @@ class Cast:
     """What a voter hands in: what was chosen, and a key of 16 to 64 url-safe characters that names this try.
 
     ``chosen`` is what the form brings, in its order, for the poll's method to make marks of. ``seat_id`` says for
-    which seat; a person with one seat need not say it. ``strength`` is how sure the house is who casts.
+    which seat; a person with one seat need not say it. ``strength`` is how sure the house is who casts. Without a
+    ``person_id`` the office brings the ballot of a named seat; ``by_id`` is who brought it, if not the holder.
     """
 
     poll_id: int
-    person_id: int
+    person_id: int | None
     chosen: tuple[str, ...]
     key: str
     seat_id: int | None = None
     strength: str = Strength.CARD
     channel: str = Channel.ONLINE
+    by_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,17 +141,25 @@ def record_papers(poll: Poll | None, casts: Sequence[Cast], now: datetime) -> li
     return _Urn(poll, casts, now).take_all()
 
 
+def _seats_meant(poll: Poll, casts: Sequence[Cast]) -> QuerySet[Seat]:
+    """The seats of those who cast, and those the office names."""
+    theirs = Q(holder_id__in={cast.person_id for cast in casts if cast.person_id is not None})
+    named = {cast.seat_id for cast in casts if cast.person_id is None}
+    return Seat.objects.filter(theirs | Q(pk__in=named) if named else theirs, poll=poll)
+
+
 class _Urn:
     """The papers of one batch: read with one query each, decided in order, written together."""
 
     def __init__(self, poll: Poll, casts: Sequence[Cast], now: datetime) -> None:
         self.poll, self.casts, self.now = poll, casts, now
-        self.method = method(poll.method)
-        held = Seat.objects.filter(poll=poll, holder_id__in={cast.person_id for cast in casts})
+        self.method, self.sheet = method(poll.method), poll.sheet
         self.seats: dict[int, list[int]] = {}
-        for holder_id, seat_id in held.values_list("holder_id", "pk"):
+        self.roll: set[int] = set()
+        for holder_id, seat_id in _seats_meant(poll, casts).values_list("holder_id", "pk"):
             self.seats.setdefault(holder_id, []).append(seat_id)
-        known = Ballot.objects.filter(poll=poll, seat_id__in=chain(*self.seats.values())) if self.seats else ()
+            self.roll.add(seat_id)
+        known = Ballot.objects.filter(poll=poll, seat_id__in=self.roll) if self.roll else ()
         self.papers: dict[int, Ballot] = {ballot.seat_id: ballot for ballot in known}
         self.older: dict[tuple[int, str], BallotRevision] = {}
         if self.papers:
@@ -171,15 +181,24 @@ class _Urn:
                 self.changed.values(),
                 update_conflicts=True,
                 unique_fields=["id"],
-                update_fields=["marks", "channel", "key", "receipt", "revision", "cast_at", "entry_strength"],
+                update_fields=[
+                    "marks",
+                    "channel",
+                    "key",
+                    "receipt",
+                    "revision",
+                    "cast_at",
+                    "cast_by",
+                    "entry_strength",
+                ],
             )
         if self.replaced:
             BallotRevision.objects.bulk_create(self.replaced)
         return answers
 
     def _take(self, cast: Cast) -> Receipt | Refused:
-        seats = self.seats.get(cast.person_id, [])
-        if cast.seat_id is not None:
+        seats = list(self.roll) if cast.person_id is None else self.seats.get(cast.person_id, [])
+        if cast.seat_id is not None or cast.person_id is None:
             seats = [seat for seat in seats if seat == cast.seat_id]
         if not seats:
             return NotOnTheRoll()
@@ -187,7 +206,7 @@ class _Urn:
             return SeatNotNamed()
         seat = seats[0]
         try:
-            marks = self.method.marks_from(cast.chosen, self.poll.option_codes)
+            marks = self.method.marks_from(cast.chosen, self.sheet)
         except InvalidMarks:
             return NoSuchChoice()
         if not _KEY.fullmatch(cast.key):
@@ -214,6 +233,7 @@ class _Urn:
             self._keep(paper, seat)
             paper.marks, paper.key, paper.revision = marks, cast.key, paper.revision + 1
         paper.cast_at, paper.entry_strength, paper.channel = self.now, cast.strength, cast.channel
+        paper.cast_by_id = cast.by_id
         paper.receipt = receipt_code(seat, paper.revision, cast.key)
         return _receipt(paper, paper, is_repeat=False)
 
@@ -226,6 +246,7 @@ class _Urn:
             receipt=paper.receipt,
             revision=paper.revision,
             cast_at=paper.cast_at,
+            cast_by_id=paper.cast_by_id,
         )
         self.replaced.append(old)
         self.older[seat, paper.key] = old

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -12,15 +12,16 @@ from django.utils import timezone
 
 from community import record
 from community.electorates import Voter
-from community.models import Chain, Person
+from community.models import Chain, Person, Place
 from community.refusals import Missing
 from community.text import clean
 from votes import clock, rules
 from votes.counting import motion
 from votes.counting.methods import method
+from votes.counting.sheets import Sheet
 from votes.counting.verdict import Verdict
 from votes.freezing import FROZEN, Line, fingerprint, papers_hash, roll_hash, terms_hash
-from votes.models import Poll, Seat
+from votes.models import Poll, Precedence, Seat
 from votes.queries import tally_of
 from votes.refusals import DeadlinePassed, EmptyRoll, PollNotOpen, TwiceOnTheRoll
 from votes.rules import Rule
@@ -36,14 +37,6 @@ class Link:
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
-    """What can be marked on a paper: a code for the count and a label for the eye, both frozen with the poll."""
-
-    code: str
-    label: str
-
-
 @transaction.atomic
 def open_poll(
     *,
@@ -53,20 +46,22 @@ def open_poll(
     roll: Sequence[Voter],
     present: Iterable[int] = (),
     counted_by: str = motion.CODE,
-    options: Sequence[Option] = (),
+    sheet: Sheet = motion.NO_SHEET,
     motion_text: str = "",
     about: Link | None = None,
+    place: Place | None = None,
+    precedence: str = Precedence.LATEST,
     closes_at: datetime | None = None,
 ) -> Poll:
     """Put one question to an electorate. Rule and roll are frozen and hashed: no later sale, role or law changes them.
 
     ``rule`` is a rule or the code of one in force today, and says how sure we must be who casts
     (``entry_strength``); ``present`` the ids of people in the meeting. ``counted_by`` is the code of a method, and
-    ``options`` what it chooses from, where it does not bring its own. The caller has decided that ``by`` may. News:
-    ``poll_opened``. Raises ``Missing`` (question), ``EmptyRoll``, ``TwiceOnTheRoll``, ``DeadlinePassed``,
-    ``StorageUnsafe``; ``LookupError`` for an unknown method, ``ValueError`` for options that are not for it.
+    ``sheet`` what stands on its ballot. Staff of ``place`` keep the papers. The caller has decided that ``by`` may.
+    News: ``poll_opened``. Raises ``Missing`` (question), ``EmptyRoll``, ``TwiceOnTheRoll``, ``DeadlinePassed``,
+    ``StorageUnsafe``; ``LookupError`` for an unknown method, ``ValueError`` for a sheet that is not for it.
     """
-    method(counted_by).require_options([option.code for option in options])
+    method(counted_by).require_sheet(sheet)
     require_durable()
     question, motion_text = clean(question), clean(motion_text, lines=True)
     if not question:
@@ -85,7 +80,10 @@ def open_poll(
         about_title=about.title if about else "",
         about_url=about.url if about else "",
         method=counted_by,
-        options=[asdict(option) for option in options],
+        options=[option.as_json() for option in sheet.options],
+        limits=dict(sheet.limits),
+        precedence=precedence,
+        place=place,
         rule_code=rule.code,
         rule=rule_json,
         rule_hash=fingerprint(rule_json),

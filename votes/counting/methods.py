@@ -1,14 +1,15 @@
-"""The methods a poll can be counted by. Each is a module with the names of ``Method``, and no other module knows it."""
+"""The ways to count, by the code a poll names. A method is a module or an object with the names of ``Method``, and no
+method knows another."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 from . import motion
 from .conditions import Conditions
-from .marks import Paper
-from .sums import Weight
+from .roll import Box
+from .sheets import Sheet
 from .verdict import Verdict
 
 
@@ -26,21 +27,13 @@ class Method(Protocol):
 
     CODE: str
 
-    def require_options(self, options: Sequence[str]) -> None:
-        """Raise ``ValueError`` for options a poll cannot be opened with; a method that brings its own wants none."""
+    def require_sheet(self, sheet: Sheet) -> None:
+        """Raise ``ValueError`` for options or limits a poll cannot be opened with."""
 
-    def marks_from(self, chosen: Sequence[str], options: Sequence[str]) -> str:
+    def marks_from(self, chosen: Sequence[str], sheet: Sheet) -> str:
         """The canonical marks of what a form brings, in its order. Raises ``InvalidMarks``."""
 
-    def count(
-        self,
-        papers: Iterable[Paper],
-        roll: Iterable[Weight],
-        rule: Conditions,
-        present: Collection[int],
-        delivered: Collection[int],
-        options: Sequence[str],
-    ) -> Tally:
+    def count(self, box: Box, rule: Conditions, sheet: Sheet) -> Tally:
         """Add up the papers of a roll. Raises ``ValueError``: such a count must stop, not guess."""
 
     def judge(self, tally: Any, rule: Conditions) -> Verdict:

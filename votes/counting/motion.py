@@ -5,29 +5,32 @@ A rule's quorum is looked at before its majority: without a quorum nothing is lo
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from .conditions import Conditions
 from .gates import gate
-from .marks import InvalidMarks, Paper, canonical
-from .sums import Sums, Weight
+from .marks import InvalidMarks, canonical
+from .roll import Box, opened
+from .sheets import Sheet
+from .sums import Sums
 from .verdict import CARRIED, LOST, NO_QUORUM, Verdict
 
 CODE = "motion"
 OPTIONS = ("yes", "no", "abstain")
+NO_SHEET = Sheet()
 SUMS = ("roll", "taking_part", *OPTIONS)
 _CHOICES = {canonical(code): code for code in OPTIONS}
 
 
-def require_options(options: Sequence[str]) -> None:
+def require_sheet(sheet: Sheet) -> None:
     """Raises ``ValueError``: yes, no and abstain are all there is."""
-    if options:
-        raise ValueError(f"a motion brings its own options, and not {options}")
+    if sheet.options or sheet.limits:
+        raise ValueError(f"a motion brings its own options, and not {sheet}")
 
 
-def marks_from(chosen: Sequence[str], options: Sequence[str] = ()) -> str:
+def marks_from(chosen: Sequence[str], sheet: Sheet = NO_SHEET) -> str:
     """The marks of a form that brings one code, like ``"yes"`` with its quotes. Raises ``InvalidMarks``."""
     if len(chosen) != 1 or chosen[0] not in OPTIONS:
         raise InvalidMarks(f"one of {OPTIONS}, and not {chosen}")
@@ -74,46 +77,23 @@ class Tally:
         return cls(**{name: Sums.from_json(data[name]) for name in SUMS}, returned=returned)
 
 
-def count(
-    papers: Iterable[Paper],
-    roll: Iterable[Weight],
-    rule: Conditions,
-    present: Collection[int] = (),
-    delivered: Collection[int] = (),
-    options: Sequence[str] = (),
-) -> Tally:
+def count(box: Box, rule: Conditions, sheet: Sheet = NO_SHEET) -> Tally:
     """Add up the papers of a roll.
 
-    Under a rule of those *present*, everybody present or with a ballot took part; under a rule of those who
-    *cast*, only a paper counts; under one that counts silence, a seat that was ``delivered`` the paper takes part
-    too (see ``deem``). Raises ``ValueError`` for a paper of no seat on the roll, a second paper of one seat,
-    or marks of another kind: such a count must stop, not guess.
+    Under a rule that counts silence, a seat that was ``delivered`` the paper takes part too (see ``deem``). Raises
+    ``ValueError`` as ``opened`` does, and for marks of another kind.
     """
-    require_options(options)
-    weights: dict[int, Weight] = {}
-    total = taking_part = silent = Sums()
-    for weight in roll:
-        if weight.seat in weights:
-            raise ValueError(f"seat {weight.seat} stands on the roll twice")
-        weights[weight.seat] = weight
-        total = total.plus(weight)
-    sums = {code: Sums() for code in OPTIONS}
-    seen: set[int] = set()
-    for paper in papers:
-        if paper.seat not in weights or paper.seat in seen:
-            raise ValueError(f"this paper cannot be counted: {paper}")
-        seen.add(paper.seat)
-        choice = choice_of(paper.marks)
-        sums[choice] = sums[choice].plus(weights[paper.seat])
-    took_part = seen | (set(present) & weights.keys()) if rule.participants == "present" else seen
-    for seat in took_part:
-        taking_part = taking_part.plus(weights[seat])
-    tally = Tally(total, taking_part, yes=sums["yes"], no=sums["no"], abstain=sums["abstain"])
+    require_sheet(sheet)
+    found = opened(box, rule)
+    seats: dict[str, list[int]] = {code: [] for code in OPTIONS}
+    for paper in found.papers:
+        seats[choice_of(paper.marks)].append(paper.seat)
+    sums = {code: found.weigh(mine) for code, mine in seats.items()}
+    tally = Tally(found.roll, found.taking_part, yes=sums["yes"], no=sums["no"], abstain=sums["abstain"])
     if not rule.counts_silence:
         return tally
-    for seat in (set(delivered) & weights.keys()) - seen:
-        silent = silent.plus(weights[seat])
-    return deem(tally, silent, rule)
+    silent = (set(box.delivered) & found.weights.keys()) - {paper.seat for paper in found.papers}
+    return deem(tally, found.weigh(silent), rule)
 
 
 def deem(tally: Tally, silent: Sums, rule: Conditions) -> Tally:

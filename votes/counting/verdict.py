@@ -17,7 +17,7 @@ NO_QUORUM: Outcome = "no_quorum"
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether it carried, and every comparison that says why."""
+    """Whether it carried, and every comparison that says why; ``chosen`` holds the codes of the options that won."""
 
     outcome: Outcome
     participation: tuple[Gate, ...]
@@ -26,6 +26,7 @@ class Verdict:
     electorate: str
     participants: str
     citation: dict[str, str]
+    chosen: tuple[str, ...] = ()
 
     @property
     def is_carried(self) -> bool:
@@ -46,6 +47,7 @@ class Verdict:
             "electorate": self.electorate,
             "participants": self.participants,
             "citation": dict(self.citation),
+            **({"chosen": list(self.chosen)} if self.chosen else {}),
         }
 
     @classmethod
@@ -58,4 +60,5 @@ class Verdict:
             electorate=data["electorate"],
             participants=data["participants"],
             citation=dict(data["citation"]),
+            chosen=tuple(data.get("chosen", ())),
         )

@@ -73,7 +73,8 @@ class Rule:
     ``body`` decides by it, in the ``forms`` it allows; ``question`` says on what: a *motion* with yes or no,
     *candidates*, or the *recall* of somebody (any one petition of ``asked_by`` opens it). With ``plurality`` the
     most votes win once the assent is reached. Where ``counts_silence``, who was handed the paper and does not
-    answer joins the majority. What a frozen rule of an older poll does not say takes the values below.
+    answer joins the majority. ``methods`` are the ways to count that it admits. What a frozen rule of an older poll
+    does not say takes the values below.
     """
 
     code: str
@@ -98,6 +99,7 @@ class Rule:
     asked_by: tuple[Petition, ...] = ()
     plurality: bool = False
     counts_silence: bool = False
+    methods: tuple[str, ...] = ("motion",)
 
     def is_in_force(self, on: date) -> bool:
         return self.effective_from <= on and (self.effective_to is None or on <= self.effective_to)
@@ -136,6 +138,7 @@ class Rule:
             "measures": [measure.as_json() for measure in self.measures],
             "plurality": self.plurality,
             "counts_silence": self.counts_silence,
+            "methods": list(self.methods),
         }
 
     @classmethod
@@ -167,6 +170,7 @@ class Rule:
             ),
             plurality=data.get("plurality", False),
             counts_silence=data.get("counts_silence", False),
+            methods=tuple(data.get("methods", ["motion"])),
         )
         rule._require_sense()
         return rule
