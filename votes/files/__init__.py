@@ -1,1 +1,1 @@
-"""Files of ballots from elsewhere, read and written: PrefLib, Pabulib, a plain CSV. Pure: text in, what is counted out."""
+"""Files of ballots from elsewhere: PrefLib, Pabulib, a plain CSV. Pure: text in, what is counted out."""
