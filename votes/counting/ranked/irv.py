@@ -8,12 +8,10 @@ nobody are invalid and count nowhere.
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from .piles import Piles
 from .profile import CannotCount, Profile, require_seats
 from .rounds import Elected, Round, RoundCount, Step
-from .ties import highest, lowest
+from .ties import Standing
 
 CODE = "irv"
 
@@ -23,24 +21,26 @@ def count(profile: Profile, seats: int = 1) -> RoundCount:
     if seats != 1:
         raise CannotCount("one_seat_only", seats=seats)
     require_seats(profile, seats)
-    piles, step, rounds = Piles(profile), Step(), list[Round]()
+    piles, standing = Piles(profile), Standing(profile.candidates)
+    step, rounds = Step(), list[Round]()
     while True:
-        history = [*(each.votes for each in rounds), dict(piles.votes)]
-        leader, _nobody_is_level_at_a_majority = highest(piles.continuing, history)
-        has_majority = 2 * piles.votes[leader] > sum(piles.votes.values())
+        votes = dict(piles.votes)
+        standing.add(votes)
+        leader, _nobody_is_level_at_a_majority = standing.highest(piles.continuing)
+        has_majority = 2 * votes[leader] > profile.valid - piles.exhausted
         elected = (Elected(leader, "majority", None),) if has_majority else ()
-        rounds.append(Round(len(history), step, history[-1], piles.exhausted, piles.lost, elected))
+        rounds.append(Round(len(rounds) + 1, step, votes, piles.exhausted, piles.lost, elected))
         if elected:
             break
-        last, tie = lowest(piles.continuing, history)
+        last, tie = standing.lowest(piles.continuing)
         piles.continuing.remove(last)
         step = Step("exclusion", last, tie, piles.exclude(last))
     return RoundCount(
         method=CODE,
         seats=seats,
         candidates=profile.candidates,
-        valid=Fraction(profile.valid),
-        invalid=Fraction(profile.invalid),
+        valid=profile.valid,
+        invalid=profile.invalid,
         quota=None,
         rounds=tuple(rounds),
     )

@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
 from fractions import Fraction
 
-from .amounts import UNIT
-from .profile import Amount, Profile, Ranking
+from .amounts import UNIT, Amount, plain
+from .profile import Profile, Ranking
 from .rounds import Transfer
 
 Pile = dict[tuple[Ranking, int], Amount]
@@ -23,9 +23,9 @@ class Piles:
 
     def __init__(self, profile: Profile) -> None:
         self.continuing = list(profile.candidates)
-        self.votes = dict.fromkeys(profile.candidates, Fraction(0))
-        self.exhausted = Fraction(0)
-        self.lost = Fraction(0)
+        self.votes: dict[str, Amount] = dict.fromkeys(profile.candidates, 0)
+        self.exhausted: Amount = 0
+        self.lost: Amount = 0
         self._place = {name: number for number, name in enumerate(profile.candidates)}
         self._piles: dict[str, Pile] = {name: defaultdict(int) for name in profile.candidates}
         unsorted: Pile = {(ranking, UNIT): weight for ranking, weight in profile.ballots}
@@ -34,16 +34,16 @@ class Piles:
 
     def exclude(self, name: str) -> tuple[Transfer, ...]:
         """Pass on all papers of a candidate who no longer continues, each at the value it came with."""
-        self.votes[name] = Fraction(0)
+        self.votes[name] = 0
         return self._pass_on(name, lambda value: value)
 
-    def pass_on_surplus(self, name: str, surplus: Fraction) -> tuple[Transfer, ...]:
+    def pass_on_surplus(self, name: str, surplus: Amount) -> tuple[Transfer, ...]:
         """Pass on all papers of an elected candidate, each at the part of its value that the surplus is of all their
         votes, cut off after five places. What is cut off is lost."""
         total = self.votes[name]
         transfers = self._pass_on(name, lambda value: int(surplus * value // total))
-        self.votes[name] = total - surplus
-        self.lost += surplus - sum(transfer.votes for transfer in transfers)
+        self.votes[name] = plain(total - surplus)
+        self.lost = plain(self.lost + surplus - sum(transfer.votes for transfer in transfers))
         return transfers
 
     def _pass_on(self, name: str, value_of: Callable[[int], int]) -> tuple[Transfer, ...]:
@@ -54,9 +54,9 @@ class Piles:
 
     def _credit(self, transfer: Transfer) -> None:
         if transfer.to is None:
-            self.exhausted += transfer.votes
+            self.exhausted = plain(self.exhausted + transfer.votes)
         else:
-            self.votes[transfer.to] += transfer.votes
+            self.votes[transfer.to] = plain(self.votes[transfer.to] + transfer.votes)
 
     def _sort(self, pile: Pile, value_of: Callable[[int], int]) -> tuple[Transfer, ...]:
         """Put the papers of a pile on those of the others. The transfers: by value, then by the order of the paper."""
@@ -73,7 +73,7 @@ class Piles:
                 moved[value, heir] += part
         last = len(self._place)
         ordered = sorted(moved, key=lambda key: (-key[0], last if key[1] is None else self._place[key[1]]))
-        return tuple(Transfer(to, Fraction(moved[value, to]), Fraction(value, UNIT)) for value, to in ordered)
+        return tuple(Transfer(to, plain(moved[value, to]), plain(Fraction(value, UNIT))) for value, to in ordered)
 
 
 def _next(ranking: Ranking, continuing: Collection[str]) -> tuple[Ranking, Sequence[str]]:

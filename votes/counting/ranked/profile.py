@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
+
+from .amounts import Amount
 
 Tier = tuple[str, ...]
 Ranking = tuple[Tier, ...]
-Amount = int | Fraction
 
 
 class CannotCount(ValueError):

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any, Literal
 
-from .amounts import Writer, exact, five_places
+from .amounts import Amount, Writer, amount_in, exact, five_places, plain
 from .ties import Tie
 
 Act = Literal["first", "surplus", "exclusion"]
@@ -22,12 +21,12 @@ class Transfer:
     """
 
     to: str | None
-    papers: Fraction
-    value: Fraction
+    papers: Amount
+    value: Amount
 
     @property
-    def votes(self) -> Fraction:
-        return self.papers * self.value
+    def votes(self) -> Amount:
+        return plain(self.papers * self.value)
 
     def as_json(self, write: Writer) -> dict[str, Any]:
         return {
@@ -39,7 +38,7 @@ class Transfer:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Transfer:
-        return cls(data["to"], Fraction(data["papers"]), Fraction(data["value"]))
+        return cls(data["to"], amount_in(data["papers"]), amount_in(data["value"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +97,9 @@ class Round:
 
     number: int
     step: Step
-    votes: dict[str, Fraction]
-    exhausted: Fraction
-    lost: Fraction
+    votes: dict[str, Amount]
+    exhausted: Amount
+    lost: Amount
     elected: tuple[Elected, ...]
 
     def as_json(self, write: Writer) -> dict[str, Any]:
@@ -118,9 +117,9 @@ class Round:
         return cls(
             number=data["number"],
             step=Step.from_json(data),
-            votes={name: Fraction(votes) for name, votes in data["votes"].items()},
-            exhausted=Fraction(data["exhausted"]),
-            lost=Fraction(data["lost"]),
+            votes={name: amount_in(votes) for name, votes in data["votes"].items()},
+            exhausted=amount_in(data["exhausted"]),
+            lost=amount_in(data["lost"]),
             elected=tuple(Elected.from_json(elected) for elected in data["elected"]),
         )
 
@@ -132,8 +131,8 @@ class RoundCount:
     method: str
     seats: int
     candidates: tuple[str, ...]
-    valid: Fraction
-    invalid: Fraction
+    valid: Amount
+    invalid: Amount
     quota: int | None
     rounds: tuple[Round, ...]
 
@@ -161,8 +160,8 @@ class RoundCount:
             method=data["method"],
             seats=data["seats"],
             candidates=tuple(data["candidates"]),
-            valid=Fraction(data["valid"]),
-            invalid=Fraction(data["invalid"]),
+            valid=amount_in(data["valid"]),
+            invalid=amount_in(data["invalid"]),
             quota=data["quota"],
             rounds=tuple(Round.from_json(each) for each in data["rounds"]),
         )

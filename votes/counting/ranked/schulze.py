@@ -9,16 +9,18 @@ paper.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from math import lcm
 from typing import Any
 
-from .amounts import exact
-from .profile import Amount, Profile, require_seats
+from .amounts import Amount, Written, amount_in, exact, plain
+from .profile import Profile, require_seats
 
 CODE = "schulze"
-Matrix = dict[str, dict[str, Fraction]]
+Matrix = tuple[tuple[Amount, ...], ...]
+Rows = list[list[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +41,15 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class SchulzeCount:
-    """``pairwise[a][b]`` votes put a above b; ``strengths[a][b]`` is the strongest path from a to b, 0 without one."""
+    """``pairwise[a][b]`` votes put a above b; ``strengths[a][b]`` is the strongest path from a to b, 0 without one.
+
+    Rows and columns stand in the order of the paper.
+    """
 
     seats: int
     candidates: tuple[str, ...]
-    valid: Fraction
-    invalid: Fraction
+    valid: Amount
+    invalid: Amount
     pairwise: Matrix
     strengths: Matrix
     rounds: tuple[Place, ...]
@@ -76,8 +81,8 @@ class SchulzeCount:
         return cls(
             seats=data["seats"],
             candidates=tuple(data["candidates"]),
-            valid=Fraction(data["valid"]),
-            invalid=Fraction(data["invalid"]),
+            valid=amount_in(data["valid"]),
+            invalid=amount_in(data["invalid"]),
             pairwise=_matrix_in(data["pairwise"]),
             strengths=_matrix_in(data["strengths"]),
             rounds=tuple(Place.from_json(place) for place in data["rounds"]),
@@ -87,15 +92,16 @@ class SchulzeCount:
 def count(profile: Profile, seats: int = 1) -> SchulzeCount:
     """Raises ``CannotCount`` (a ``ValueError``) where the seats do not fit or no ballot is valid."""
     require_seats(profile, seats)
-    votes = _pairwise(profile)
+    unit = lcm(*(weight.denominator for _ranking, weight in profile.ballots))
+    votes = _pairwise(profile, unit)
     paths = _strongest_paths(votes)
     return SchulzeCount(
         seats=seats,
         candidates=profile.candidates,
-        valid=Fraction(profile.valid),
-        invalid=Fraction(profile.invalid),
-        pairwise=_named(profile.candidates, votes),
-        strengths=_named(profile.candidates, paths),
+        valid=profile.valid,
+        invalid=profile.invalid,
+        pairwise=_matrix(votes, unit),
+        strengths=_matrix(paths, unit),
         rounds=tuple(
             Place(number, profile.candidates[first], tuple(profile.candidates[each] for each in level))
             for number, (first, *level) in enumerate(_undefeated(paths), 1)
@@ -103,41 +109,59 @@ def count(profile: Profile, seats: int = 1) -> SchulzeCount:
     )
 
 
-def _pairwise(profile: Profile) -> list[list[Amount]]:
-    """``votes[a][b]`` by place on the paper: the weight of the ballots with a above b.
+def _pairwise(profile: Profile, unit: int) -> Rows:
+    """``votes[a][b]`` by place on the paper: the weight of the ballots with a above b, in parts of a vote.
 
-    Candidate a stands above b on all ballots that rank a, but for those on which b is above or level.
+    A row is one long number with a field of bytes for each b that holds all votes: a ballot is added to it at once.
     """
+    size = len(profile.candidates)
     place = {name: number for number, name in enumerate(profile.candidates)}
-    ranked: list[Amount] = [0] * len(place)
-    not_below: list[list[Amount]] = [[0] * len(place) for _ in place]
+    width = (int(profile.valid * unit).bit_length() + 7) // 8
+    field = {name: 1 << 8 * width * number for name, number in place.items()}
+    everybody = sum(field.values())
+    rows = [0] * size
     for ranking, weight in profile.ballots:
-        above: list[int] = []
+        units = int(weight * unit)
+        below = units * everybody
         for tier in ranking:
-            above += [place[name] for name in tier]
+            below -= units * sum(field[name] for name in tier)
             for name in tier:
-                row = not_below[place[name]]
-                ranked[place[name]] += weight
-                for other in above:
-                    row[other] += weight
-    return [[ranked[a] - votes for votes in row] for a, row in enumerate(not_below)]
+                rows[place[name]] += below
+    return [
+        [int.from_bytes(row[at : at + width], "little") for at in range(0, len(row), width)]
+        for row in (number.to_bytes(size * width, "little") for number in rows)
+    ]
 
 
-def _strongest_paths(votes: list[list[Amount]]) -> list[list[Amount]]:
-    """Each path through one candidate more, as Floyd and Warshall do."""
-    all_of_them = range(len(votes))
-    paths = [[votes[a][b] if votes[a][b] > votes[b][a] else 0 for b in all_of_them] for a in all_of_them]
-    for via in all_of_them:
-        onward = paths[via]
-        for a in all_of_them:
-            to_via = paths[a][via]
-            if to_via and a != via:
-                paths[a] = [max(direct, min(to_via, rest)) for direct, rest in zip(paths[a], onward, strict=True)]
-                paths[a][a] = 0
+def _strongest_paths(votes: Rows) -> Rows:
+    """Lay the steps from the strongest down: the step that first joins two candidates is the weakest of their path."""
+    size = len(votes)
+    steps = sorted(
+        ((votes[a][b], a, b) for a in range(size) for b in range(size) if votes[a][b] > votes[b][a]),
+        key=lambda step: -step[0],
+    )
+    paths: Rows = [[0] * size for _ in range(size)]
+    # sets of candidates as the bits of a number: whom each reaches, and who reaches each, themselves included
+    reached = [1 << each for each in range(size)]
+    reaching = [1 << each for each in range(size)]
+    for strength, a, b in steps:
+        for start in _members(reaching[a] & ~reaching[b]):
+            joined = reached[b] & ~reached[start]
+            reached[start] |= joined
+            for end in _members(joined):
+                paths[start][end] = strength
+                reaching[end] |= 1 << start
     return paths
 
 
-def _undefeated(paths: list[list[Amount]]) -> list[list[int]]:
+def _members(bits: int) -> Iterator[int]:
+    while bits:
+        lowest = bits & -bits
+        yield lowest.bit_length() - 1
+        bits ^= lowest
+
+
+def _undefeated(paths: Rows) -> list[list[int]]:
     """For each place those whom nobody left beats, in the order of the paper: the first of them has the place."""
     left, places = list(range(len(paths))), []
     beaten_by = [sum(paths[other][each] > paths[each][other] for other in left) for each in left]
@@ -150,16 +174,15 @@ def _undefeated(paths: list[list[Amount]]) -> list[list[int]]:
     return places
 
 
-def _named(names: tuple[str, ...], rows: list[list[Amount]]) -> Matrix:
-    """Without the diagonal: nobody is compared with themselves."""
-    return {
-        name: {other: Fraction(rows[a][b]) for b, other in enumerate(names) if b != a} for a, name in enumerate(names)
-    }
+def _matrix(rows: Rows, unit: int) -> Matrix:
+    if unit == 1:
+        return tuple(map(tuple, rows))
+    return tuple(tuple(plain(Fraction(parts, unit)) for parts in row) for row in rows)
 
 
-def _matrix_out(matrix: Matrix) -> dict[str, Any]:
-    return {name: {other: exact(votes) for other, votes in row.items()} for name, row in matrix.items()}
+def _matrix_out(matrix: Matrix) -> list[list[Written]]:
+    return [[exact(votes) for votes in row] for row in matrix]
 
 
-def _matrix_in(data: Mapping[str, Any]) -> Matrix:
-    return {name: {other: Fraction(votes) for other, votes in row.items()} for name, row in data.items()}
+def _matrix_in(data: list[list[Written]]) -> Matrix:
+    return tuple(tuple(map(amount_in, row)) for row in data)
