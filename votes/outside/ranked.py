@@ -8,6 +8,7 @@ from fractions import Fraction
 from django.utils.translation import gettext, ngettext, pgettext
 
 from votes.counting.ranked.amounts import UNIT, Amount
+from votes.counting.ranked.profile import Profile
 from votes.counting.ranked.rounds import Elected, Round, RoundCount, Step
 from votes.counting.ranked.schulze import Matrix, SchulzeCount
 from votes.counting.ranked.ties import Tie
@@ -33,9 +34,9 @@ def method_name(code: str) -> str:
     }[code]
 
 
-def rounds_told(count: RoundCount) -> Iterator[str]:
+def rounds_told(profile: Profile, count: RoundCount) -> Iterator[str]:
     """Instant run-off and the single transferable vote, one paragraph for each round."""
-    yield _heading(count.method, count.valid, count.invalid, count.seats)
+    yield _heading(profile, count.method, count.seats)
     if count.quota is not None:
         yield gettext("The quota is %(quota)s votes: a candidate who reaches it is elected.") % {
             "quota": f"{count.quota:,}"
@@ -51,13 +52,13 @@ def rounds_told(count: RoundCount) -> Iterator[str]:
     yield _elected_line(count.winners)
 
 
-def _heading(code: str, valid: Amount, invalid: Amount, seats: int) -> str:
+def _heading(profile: Profile, code: str, seats: int) -> str:
     places = ngettext("%(seats)s place", "%(seats)s places", seats) % {"seats": seats}
     return gettext("%(method)s, %(places)s. Valid votes: %(valid)s, invalid: %(invalid)s.") % {
         "method": method_name(code),
         "places": places,
-        "valid": amount(valid),
-        "invalid": amount(invalid),
+        "valid": amount(profile.valid),
+        "invalid": amount(profile.invalid),
     }
 
 
@@ -158,8 +159,8 @@ def _values(step: Step) -> Iterator[str]:
         yield gettext("Papers worth %(value)s each: %(parts)s") % {"value": amount(value), "parts": ", ".join(parts)}
 
 
-def schulze_told(count: SchulzeCount) -> Iterator[str]:
-    yield _heading("schulze", count.valid, count.invalid, count.seats)
+def schulze_told(profile: Profile, count: SchulzeCount) -> Iterator[str]:
+    yield _heading(profile, "schulze", count.seats)
     if len(count.candidates) <= WIDEST_MATRIX:
         yield ""
         yield gettext("So many votes put the one on the left above the one on top:")
