@@ -26,8 +26,8 @@ from .unreadable import UnreadableFile
 
 DELIMITERS = ",;\t"
 COUNT = {"count", "票数", "张数", "份数"}
-COST = {"cost", "费用", "造价"}
-BUDGET = {"budget", "预算"}
+COST = ("cost", "费用", "造价")
+BUDGET = ("budget", "预算")
 MARKED, NOT_MARKED = {"x", "×", "√", "✓", "✔", "1"}, {"", "0"}
 
 _MONEY = re.compile(r"[0-9]{1,15}(\.[0-9]{1,4})?")
@@ -64,7 +64,7 @@ def read_budget(text: str) -> Instance:
     Raises ``UnreadableFile``.
     """
     table = read_table(text)
-    costs, budget = _labelled(table, COST, "cost"), _labelled(table, BUDGET, "budget")
+    costs, budget = _labelled(table, COST), _labelled(table, BUDGET)
     ballots: dict[frozenset[str], int] = {}
     for row in table.rows:
         if row not in (costs, budget):
@@ -114,10 +114,12 @@ def _count(row: Row, table: Table) -> int:
     return count
 
 
-def _labelled(table: Table, labels: set[str], code: str) -> Row:
+def _labelled(table: Table, labels: tuple[str, ...]) -> Row:
     rows = [row for row in table.rows if row.label.casefold() in labels]
-    if len(rows) != 1:
-        raise UnreadableFile(rows[1].line if rows else 0, f"{code}_line_twice" if rows else f"no_{code}_line")
+    if not rows:
+        raise UnreadableFile(0, "no_label", label=labels[0], other=labels[1])
+    if len(rows) > 1:
+        raise UnreadableFile(rows[1].line, "label_twice", label=rows[1].label)
     return rows[0]
 
 

@@ -40,10 +40,10 @@ SENTENCES = {
     "too_many_cells": _("The line has %(cells)s cells, and the first line only %(of)s."),
     "not_a_rank": _("“%(text)s” under “%(name)s” is no rank. Write 1, 2, 3 …, or leave it empty."),
     "not_a_mark": _("“%(text)s” under “%(name)s” is no mark. Write x, or leave it empty."),
-    "no_cost_line": _("No line says “cost” in the column of counts: what does each project cost?"),
-    "cost_line_twice": _("A second line says “cost”. Keep one."),
-    "no_budget_line": _("No line says “budget” in the column of counts: how much is there to spend?"),
-    "budget_line_twice": _("A second line says “budget”. Keep one."),
+    "no_label": _(
+        "This is no table of a budget: no line has “%(label)s” (“%(other)s”) in a column headed “count” (“票数”)."
+    ),
+    "label_twice": _("A second line says “%(label)s”. Keep one."),
     "no_money": _("“%(text)s” is no amount of money. Write 1200 or 1200.50."),
     # Pabulib
     "section_twice": _("The section %(section)s begins a second time."),
@@ -60,7 +60,6 @@ SENTENCES = {
         "Votes of the type “%(kind)s” cannot be counted: approval, choose-1, ordinal, cumulative, scoring can."
     ),
     "unknown_project": _("There is no project %(project)s."),
-    "project_twice_in_vote": _("Project %(project)s stands twice in this vote."),
     "points_differ": _("This vote names %(projects)s projects and gives %(points)s points."),
     "below_zero": _("%(column)s is below 0: %(text)s."),
     "no_number": _("“%(text)s” under %(column)s is no number."),
