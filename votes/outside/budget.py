@@ -11,6 +11,7 @@ from votes.counting.budget.instance import Instance, Project
 from votes.counting.budget.outcome import Outcome, Round
 
 from .columns import columns
+from .words import listed, method_name
 
 CENTS = 100
 
@@ -21,14 +22,6 @@ def money(amount: Fraction) -> str:
         return f"{amount.numerator:,}"
     whole, rest = divmod(int(amount * CENTS), CENTS)
     return f"{whole:,}.{rest:02d}" + ("" if CENTS % amount.denominator == 0 else "…")
-
-
-def method_name(code: str) -> str:
-    return {
-        "greedy": pgettext("method", "By approvals"),
-        "equal_shares": pgettext("method", "Equal shares"),
-        "equal_shares_completed": pgettext("method", "Equal shares, completed"),
-    }[code]
 
 
 def told(instance: Instance, outcome: Outcome) -> Iterator[str]:
@@ -51,7 +44,7 @@ def told(instance: Instance, outcome: Outcome) -> Iterator[str]:
     rows = ([names[each.project], money(each.cost), f"{each.supporters:,}", _sentence(each)] for each in outcome.rounds)
     yield from columns([head, *rows], left=(0, 3))
     yield ""
-    yield gettext("Paid for, in the order chosen: %(projects)s") % {"projects": ", ".join(outcome.selected) or "–"}
+    yield gettext("Paid for, in the order chosen: %(projects)s") % {"projects": listed(outcome.selected) or "–"}
     yield gettext("Left: %(left)s") % {"left": money(outcome.left)}
 
 

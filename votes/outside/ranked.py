@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.translation import gettext, ngettext
 
 from votes.counting.ranked.amounts import UNIT, Amount
 from votes.counting.ranked.profile import Profile
@@ -14,6 +14,7 @@ from votes.counting.ranked.schulze import Matrix, SchulzeCount
 from votes.counting.ranked.ties import Tie
 
 from .columns import columns
+from .words import listed, method_name
 
 WIDEST_MATRIX = 15
 
@@ -24,14 +25,6 @@ def amount(votes: Amount) -> str:
         return f"{votes.numerator:,}"
     whole, rest = divmod(int(Fraction(votes) * UNIT), UNIT)
     return f"{whole:,}.{rest:05d}" + ("" if UNIT % votes.denominator == 0 else "…")
-
-
-def method_name(code: str) -> str:
-    return {
-        "irv": pgettext("method", "Instant run-off"),
-        "stv": pgettext("method", "Single transferable vote"),
-        "schulze": pgettext("method", "Schulze"),
-    }[code]
 
 
 def rounds_told(profile: Profile, count: RoundCount) -> Iterator[str]:
@@ -63,7 +56,7 @@ def _heading(profile: Profile, code: str, seats: int) -> str:
 
 
 def _elected_line(winners: tuple[str, ...]) -> str:
-    return gettext("Elected, in this order: %(names)s") % {"names": ", ".join(winners)}
+    return gettext("Elected, in this order: %(names)s") % {"names": listed(winners)}
 
 
 def _round_told(each: Round, before: Round | None, gone: set[str], count: RoundCount) -> Iterator[str]:
@@ -101,7 +94,7 @@ def step_sentence(step: Step, before: Round | None, count: RoundCount) -> str:
 
 def tie_sentence(tie: Tie) -> str:
     """How equals were told apart."""
-    figures = {"names": ", ".join(tie.among), "rounds": ", ".join(map(str, tie.rounds))}
+    figures = {"names": listed(tie.among), "rounds": listed(map(str, tie.rounds))}
     if not tie.rounds:
         return gettext("%(names)s were level in every round: the order of the paper decides.") % figures
     if tie.by_paper:
@@ -156,7 +149,7 @@ def _values(step: Step) -> Iterator[str]:
             for transfer in step.transfers
             if transfer.value == value
         ]
-        yield gettext("Papers worth %(value)s each: %(parts)s") % {"value": amount(value), "parts": ", ".join(parts)}
+        yield gettext("Papers worth %(value)s each: %(parts)s") % {"value": amount(value), "parts": listed(parts)}
 
 
 def schulze_told(profile: Profile, count: SchulzeCount) -> Iterator[str]:
@@ -174,7 +167,7 @@ def schulze_told(profile: Profile, count: SchulzeCount) -> Iterator[str]:
         line = f"{place.number}. {place.candidate}"
         if place.level:
             line += " " + gettext("(nobody left beats %(names)s either: the order of the paper decides)") % {
-                "names": ", ".join(place.level)
+                "names": listed(place.level)
             }
         yield line
     yield ""
