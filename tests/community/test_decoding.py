@@ -12,10 +12,25 @@ def test_the_encodings_of_table_programs(encoding):
     assert decoded("王婷,1\n".encode(encoding)) == "王婷,1\n"
 
 
-@pytest.mark.parametrize("content", [b"\0\1\2\3", b"PK\3\4\0\0", b"\xff\xff\xff", "王".encode("utf-16")[:3]])
-def test_what_is_no_text(content):
-    with pytest.raises(NotText):
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        (b"\0\1\2\3", 1),
+        (b"a\n\nPK\3\4\0\0", 3),
+        (b"\xff\xff\xff", 1),
+        ("王".encode("utf-16")[:3], 1),
+        (b"a\n\x81\xff", 2),
+    ],
+)
+def test_what_is_no_text_and_in_which_line(content, line):
+    with pytest.raises(NotText) as fault:
         decoded(content)
+    assert fault.value.line == line
+
+
+def test_only_the_encodings_that_are_asked_for():
+    with pytest.raises(NotText):
+        decoded("王婷".encode("gb18030"), ("utf-8",))
 
 
 @pytest.mark.parametrize(

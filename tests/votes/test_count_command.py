@@ -147,6 +147,7 @@ def test_the_encodings_of_table_programs(file, encoding, name, text):
     assert counted(file(text.encode(encoding), name), "irv")["winners"] == ["李强"]
 
 
+NO_TEXT = "This cannot be read as text. Save a PrefLib or Pabulib file as UTF-8, and a table as CSV."
 PREFLIB = "# ALTERNATIVE NAME 1: 王婷\n# ALTERNATIVE NAME 2: 李强\n"
 
 
@@ -156,13 +157,9 @@ PREFLIB = "# ALTERNATIVE NAME 1: 王婷\n# ALTERNATIVE NAME 2: 李强\n"
         ("", "a.csv", {}, "The file is empty."),
         ("", "a.soi", {}, "The file is empty."),
         ("", "a.toc", {"method": "schulze"}, "The file is empty."),
-        (
-            b"\x00\x01\x02\xff" * 99,
-            "a.csv",
-            {},
-            "This is no text. Bring a PrefLib or Pabulib file, or a table saved as CSV.",
-        ),
-        (b"\x81\x20\xff", "a.soi", {}, "This is no text. Bring a PrefLib or Pabulib file, or a table saved as CSV."),
+        (b"\x00\x01\x02\xff" * 99, "a.csv", {}, "Line 1: " + NO_TEXT),
+        (f"{PREFLIB}1: 2\n".encode("gb18030"), "a.soi", {}, "Line 1: " + NO_TEXT),
+        (PREFLIB.encode() + "# TITLE: Réunion\n1: 2\n".encode("latin-1"), "a.toi", {}, "Line 3: " + NO_TEXT),
         (
             TABLE,
             "a.doc",

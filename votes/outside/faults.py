@@ -11,7 +11,7 @@ from votes.files.unreadable import UnreadableFile
 
 SENTENCES = {
     "empty": _("The file is empty."),
-    "not_text": _("This is no text. Bring a PrefLib or Pabulib file, or a table saved as CSV."),
+    "not_text": _("This cannot be read as text. Save a PrefLib or Pabulib file as UTF-8, and a table as CSV."),
     "no_alternatives": _("The file names no candidates."),
     # PrefLib
     "no_order": _("“%(text)s” is no ballot. A line of ballots says how many, then the order: 12: 3,1,{2,4}."),

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from community.decoding import NotText, decoded
+from community.decoding import BY_TABLE_PROGRAMS, NotText, decoded
 from votes.counting.budget import equal_shares, greedy
 from votes.counting.ranked import irv, schulze, stv
 from votes.counting.ranked.profile import CannotCount
@@ -21,6 +21,7 @@ from .faults import NotCounted
 Reader = Callable[[str], Any]
 
 TABLES = (".csv", ".tsv", ".txt")
+UTF_8 = ("utf-8",)
 RANKINGS: dict[str, Reader] = {
     **{f".{kind}": partial(preflib.read, kind=kind) for kind in preflib.KINDS},
     **dict.fromkeys(TABLES, ballots_csv.read),
@@ -62,11 +63,13 @@ def count_file(path: Path, method: str, seats: int | None) -> tuple[Any, Any]:
             raise NotCounted("ending_unknown", file=path.name, endings=" ".join(ENDINGS))
         if ending not in way.readers:
             raise NotCounted("wrong_kind", ending=ending, method=method, endings=" ".join(way.readers))
-        ballots = way.readers[ending](decoded(path.read_bytes()))
+        # PrefLib and Pabulib files are UTF-8; in GB18030 any other encoding would be taken for Chinese
+        text = decoded(path.read_bytes(), BY_TABLE_PROGRAMS if ending in TABLES else UTF_8)
+        ballots = way.readers[ending](text)
         return ballots, way.count(ballots, *([1 if seats is None else seats] if way.has_seats else []))
     except OSError as error:
         raise NotCounted("not_readable", file=path.name, why=error.strerror) from error
     except NotText as fault:
-        raise NotCounted("not_text") from fault
+        raise NotCounted("not_text", fault.line) from fault
     except (UnreadableFile, CannotCount) as fault:
         raise NotCounted.because_of(fault) from fault
