@@ -13,6 +13,7 @@ from .outcome import Payment
 
 # How fine bounded purses are: what all voters have together is a number of about so many bits.
 BITS = 120
+# How many raises besides one are tried at once where orders change often.
 WINDOW = 1
 
 
@@ -142,15 +143,18 @@ class _Run:
         self.bought: list[tuple[Fraction, int, list[int]]] = []
         self.payments: dict[int, Payment] = {}
         self.at_purchase: dict[int, Fraction] = {}
+        self.heap = [(Fraction(1, market.supporters[place]), market.rank[place], place) for place in market.wanted]
+        heapify(self.heap)
         if start:
-            for low, place, members in start.bought:
-                self.members[place] = members
-                self.buy(self.offer(low, place))
-            self.members = dict(start.members)
-            self.heap = start.heap.copy()
-        else:
-            self.heap = [(Fraction(1, market.supporters[place]), market.rank[place], place) for place in market.wanted]
-            heapify(self.heap)
+            self.follow(start)
+
+    def follow(self, start: _Run) -> None:
+        """Buy what ``start`` bought, whose bounds hold for these raises too."""
+        for low, place, members in start.bought:
+            self.members[place] = members
+            self.buy(self.offer(low, place))
+        self.members = dict(start.members)
+        self.heap = start.heap.copy()
 
     def buy_all(self) -> bool:
         """Buy until no project can be paid. ``False`` as soon as the bounds leave the next purchase open."""
@@ -184,6 +188,7 @@ class _Run:
         return True
 
     def leave(self, *offers: _Offer | None) -> bool:
+        """Put offers that nothing decides back into the heap, for the runs that go on from here."""
         for offer in offers:
             if offer:
                 heappush(self.heap, (offer.low, offer.rank, offer.place))
