@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from community.models import Person
+from community.permissions import is_staff_at
 from votes import queries
 from votes.models import Poll
 
@@ -17,3 +18,8 @@ def may_see_poll(person: Person, poll: Poll) -> bool:
 def may_cast(person: Person, poll: Poll) -> bool:
     """People on the roll, while the poll is open."""
     return poll.is_open and person.is_active and queries.may_see(poll, person)
+
+
+def may_ask_what_if(person: Person, poll: Poll) -> bool:
+    """Who sees the poll, and the staff of its place, may see its papers counted another way."""
+    return may_see_poll(person, poll) or (poll.place is not None and is_staff_at(person, poll.place))

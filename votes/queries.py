@@ -14,11 +14,13 @@ from community.models import Person
 from votes.counting import motion
 from votes.counting.gates import Gate, gate
 from votes.counting.marks import Paper
-from votes.counting.methods import Tally, method
+from votes.counting.methods import Tally, marked_alike, method, sheet_for
 from votes.counting.roll import Box
 from votes.counting.sums import Weight
+from votes.counting.verdict import Verdict
 from votes.freezing import FROZEN, fingerprint, papers_hash, receipt_code, roll_hash, terms_hash
 from votes.models import Ballot, BallotRevision, Poll, Seat
+from votes.refusals import NotSoMarked, StillOpen
 from votes.rules import Rule
 
 CLOSINGS = ("poll_carried", "poll_lost", "poll_no_quorum", "poll_chosen", "poll_agreed", "poll_not_agreed")
@@ -147,8 +149,27 @@ def delivered_of(poll: Poll) -> frozenset[int]:
 
 def tally_of(poll: Poll) -> Tally:
     """The papers of the poll, counted by its method under the rule it was opened with. Raises ``ValueError``."""
-    box = Box(papers_of(poll), weights_of(poll), present_of(poll), delivered_of(poll))
-    return method(poll.method).count(box, Rule.from_json(poll.rule), poll.sheet)
+    return method(poll.method).count(_box_of(poll), Rule.from_json(poll.rule), poll.sheet)
+
+
+def what_if(poll: Poll, rule: Rule, counted_by: str) -> Verdict:
+    """The verdict on the same papers under another rule, or by another method that reads such marks. Nothing is kept.
+
+    Raises ``StillOpen``, and ``NotSoMarked`` for papers that the method cannot read.
+    """
+    if poll.is_open:
+        raise StillOpen
+    if counted_by not in marked_alike(poll.method):
+        raise NotSoMarked
+    other = method(counted_by)
+    try:
+        return other.judge(other.count(_box_of(poll), rule, sheet_for(counted_by, poll.sheet)), rule)
+    except ValueError as unreadable:
+        raise NotSoMarked from unreadable
+
+
+def _box_of(poll: Poll) -> Box:
+    return Box(papers_of(poll), weights_of(poll), present_of(poll), delivered_of(poll))
 
 
 def recount(poll: Poll) -> tuple[str, ...]:

@@ -72,6 +72,17 @@ class PollNotOpen(Refused):
         return gettext("The vote closed on %(date)s at %(time)s. Nothing was recorded now.") % figures
 
 
+class StillOpen(Refused):
+    code = "still_open"
+    sentence = _("The vote is still open. Only after its close can it be counted another way.")
+
+
+class NotSoMarked(Refused):
+    status = 422
+    code = "not_so_marked"
+    sentence = _("The papers of this vote are marked in a way that cannot be counted so. Choose another way.")
+
+
 class NoSuchChoice(Refused):
     """What is marked is no vote. ``why`` and its figures come from ``InvalidMarks``."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,8 +15,12 @@ from community.models import Person
 from community.refusals import Refused
 from votes import answers
 from votes.actions import cast_ballot
+from votes.house.permissions import keeps_house_rules
+from votes.house.queries import books_for
+from votes.imagined import imagined
 from votes.models import Poll
-from votes.refusals import NoSuchPoll, NotSignedIn
+from votes.permissions import may_ask_what_if
+from votes.refusals import NoSuchPoll, NotSignedIn, StillOpen
 from votes.rendering import ballot_panel
 from votes.rulebook import chapters
 from votes.signals import page_asked_for
@@ -47,7 +51,25 @@ def _is_for(person: Person, url: str) -> bool:
 def rules(request: HttpRequest) -> HttpResponse:
     """Every rule in force: when does it pass, and what must go before."""
     today = timezone.localdate()
-    return render(request, "votes/rules.html", {"chapters": chapters(today), "today": today})
+    context = {
+        "books": books_for(request.user, today),
+        "chapters": chapters(today),
+        "may_keep": keeps_house_rules(request.user),
+        "today": today,
+    }
+    return render(request, "votes/rules.html", context)
+
+
+@login_required
+@require_GET
+def what_if(request: HttpRequest, pk: int) -> HttpResponse:
+    """The papers of a closed poll counted another way. Nothing of it is kept."""
+    found = get_object_or_404(Poll.objects.select_related("place"), pk=pk)
+    if not may_ask_what_if(request.user, found):
+        raise Http404
+    if found.is_open:
+        raise StillOpen
+    return render(request, "votes/what_if.html", imagined(found, request.GET))
 
 
 @require_POST

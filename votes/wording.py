@@ -20,4 +20,8 @@ wording.register(
         "%(actor)s closed the vote: not decided; %(taking_part)s of %(voters)s took part, %(blank)s left it blank"
     ),
     poll_no_quorum=_("%(actor)s closed the vote: no quorum, %(taking_part)s of %(voters)s took part"),
+    house_rule_adopted=_(
+        "%(actor)s wrote the house rule “%(title)s” of %(place)s, version %(version)s, in force from %(since)s"
+    ),
+    house_rule_retired=_("%(actor)s ended the house rule “%(title)s” of %(place)s from %(since)s on"),
 )

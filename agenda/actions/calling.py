@@ -36,7 +36,8 @@ from deliberation.matters import actions as deliberation
 from deliberation.matters.models import Decision, Lane, Matter
 from deliberation.matters.permissions import may_table
 from deliberation.matters.queries.duties import returning_to
-from votes.rules import rules_on
+from votes.in_force import rule as rule_on
+from votes.rules import UnknownRule
 
 from .attending import be_present
 from .holding import chaired, hold_agenda, hold_item, hold_matter, hold_meeting
@@ -96,8 +97,12 @@ def _returning(meeting: Meeting, by: Person) -> list[Matter]:
 
 def _fits(meeting: Meeting, matter: Matter, on: date) -> bool:
     motion = matter.motions.order_by("-version").first()
-    in_force = {rule.code: rule for rule in rules_on(on)}
-    return motion is not None and motion.rule_code in in_force and serves(meeting.kind, in_force[motion.rule_code])
+    if motion is None:
+        return False
+    try:
+        return serves(meeting.kind, rule_on(motion.rule_code, on))
+    except UnknownRule:
+        return False
 
 
 @transaction.atomic

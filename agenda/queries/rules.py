@@ -13,8 +13,9 @@ from community.electorates import Electorate
 from community.models import Place
 from deliberation.matters.models import Motion
 from deliberation.matters.queries.rules import rules_at
+from votes.in_force import rule
 from votes.periods import first_voting_day
-from votes.rules import Rule, rule
+from votes.rules import Rule
 
 # Whose rules a meeting decides by. In a village the two assemblies are the villagers'.
 BODIES: dict[str, str] = {

@@ -13,7 +13,8 @@ from community.electorates import Electorate
 from community.models import Strength
 from votes import rules
 from votes.counting.methods import METHODS
-from votes.rules import Periods, Rule, UnknownRule, rule, rules_for, rules_for_motions, rules_on
+from votes.models import Channel, Precedence
+from votes.rules import CHANNELS, PRECEDENCES, Periods, Rule, UnknownRule, rule, rules_for, rules_on
 
 IN_2026 = date(2026, 6, 1)
 
@@ -115,7 +116,7 @@ def test_every_file_is_named_for_its_rule_and_its_year():
 
 @pytest.mark.parametrize(("is_rural", "codes"), [(False, OFFERED_IN_TOWN), (True, OFFERED_IN_A_VILLAGE)])
 def test_motions_are_decided_by_rules_that_ask_yes_or_no(is_rural, codes):
-    assert [one.code for one in rules_for_motions(IN_2026, is_rural=is_rural)] == codes
+    assert [one.code for one in rules_for("motion", IN_2026, is_rural=is_rural)] == codes
 
 
 def test_every_rule_names_the_ways_to_count_that_it_admits():
@@ -204,6 +205,11 @@ def test_a_rule_frozen_before_there_were_terms_still_reads():
     assert (read.question, read.counts_silence, read.plurality, read.asked_by) == ("motion", False, False, ())
 
 
+def test_every_channel_is_one_a_ballot_can_come_by():
+    assert set(CHANNELS) == set(Channel.values)
+    assert set(PRECEDENCES) == set(Precedence.values)
+
+
 def test_every_electorate_is_one_the_register_knows():
     assert {one.electorate for one in rules_on(IN_2026)} <= set(Electorate.values)
 
@@ -261,6 +267,9 @@ def test_words_follow_the_reader():
         {"methods": ["motion", "shouting"]},
         {"methods": ["motion", "one"], "counts_silence": True},
         {"ties": "age"},
+        {"channels": []},
+        {"channels": ["pigeon"]},
+        {"precedence": "loudest"},
     ],
 )
 def test_a_rule_that_does_not_make_sense_is_refused(change):

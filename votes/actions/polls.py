@@ -16,13 +16,13 @@ from community.electorates import Voter
 from community.models import Chain, Person, Place
 from community.refusals import Missing
 from community.text import clean
-from votes import clock, rules
+from votes import clock, in_force
 from votes.counting import lots, motion
 from votes.counting.methods import method
 from votes.counting.sheets import SEED, Sheet
 from votes.counting.verdict import NO_QUORUM, Verdict
 from votes.freezing import FROZEN, Line, fingerprint, papers_hash, roll_hash, terms_hash
-from votes.models import Poll, Precedence, Seat
+from votes.models import Poll, Seat
 from votes.queries import tally_of
 from votes.refusals import DeadlinePassed, EmptyRoll, MethodNotAdmitted, PollNotOpen, TwiceOnTheRoll
 from votes.rules import Rule
@@ -51,7 +51,7 @@ def open_poll(
     motion_text: str = "",
     about: Link | None = None,
     place: Place | None = None,
-    precedence: str = Precedence.LATEST,
+    precedence: str = "",
     closes_at: datetime | None = None,
 ) -> Poll:
     """Put one question to an electorate. Rule and roll are frozen and hashed: no later sale, role or law changes them.
@@ -59,7 +59,8 @@ def open_poll(
     ``rule`` is a rule or the code of one in force today, and says how sure we must be who casts
     (``entry_strength``); ``present`` the ids of people in the meeting. ``counted_by`` is the code of a method, and
     ``sheet`` what stands on its ballot; where the rule decides ties by lots it holds their seed, else one is drawn.
-    Staff of ``place`` keep the papers. The caller has decided that ``by`` may. News: ``poll_opened``.
+    Without a ``precedence`` that of the rule says which of two ballots counts. Staff of ``place`` keep the papers. The
+    caller has decided that ``by`` may. News: ``poll_opened``.
 
     Raises ``Missing`` (question), ``MethodNotAdmitted``, ``EmptyRoll``, ``TwiceOnTheRoll``, ``DeadlinePassed``,
     ``StorageUnsafe``; ``LookupError`` for an unknown method, ``ValueError`` for a sheet that is not for it.
@@ -73,7 +74,7 @@ def open_poll(
     if closes_at is not None and closes_at <= now:
         raise DeadlinePassed()
     if isinstance(rule, str):
-        rule = rules.rule(rule, on=timezone.localdate(now))
+        rule = in_force.rule(rule, on=timezone.localdate(now))
     if counted_by not in rule.methods:
         raise MethodNotAdmitted(rule=rule.title)
     _require_roll(roll, rule)
@@ -90,7 +91,7 @@ def open_poll(
         method=counted_by,
         options=[option.as_json() for option in sheet.options],
         limits=limits,
-        precedence=precedence,
+        precedence=precedence or rule.precedence,
         place=place,
         rule_code=rule.code,
         rule=rule_json,

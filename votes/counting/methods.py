@@ -13,7 +13,7 @@ from .conditions import Conditions
 from .ranked.method import IRV, SCHULZE, STV
 from .roll import Box
 from .scoring import DOTS, SCORE
-from .sheets import Sheet
+from .sheets import SEED, Sheet
 from .verdict import Verdict
 
 
@@ -66,3 +66,28 @@ METHODS: dict[str, Method] = {one.CODE: one for one in _ALL}
 def method(code: str) -> Method:
     """The method of that code. Raises ``LookupError``: a method is never guessed."""
     return METHODS[code]
+
+
+# Methods whose papers are marked alike, so that the same papers can be counted by each.
+MARKED_ALIKE: tuple[tuple[str, ...], ...] = (
+    (ONE.CODE, SOME.CODE, APPROVAL.CODE, ELECTION.CODE),
+    (IRV.CODE, STV.CODE, SCHULZE.CODE),
+    (GREEDY.CODE, EQUAL_SHARES.CODE, EQUAL_SHARES_COMPLETED.CODE),
+)
+
+
+def marked_alike(code: str) -> tuple[str, ...]:
+    """The methods that can read the papers of this one, itself among them."""
+    return next((codes for codes in MARKED_ALIKE if code in codes), (code,))
+
+
+def sheet_for(code: str, sheet: Sheet) -> Sheet:
+    """The same options with those limits alone that the method knows. Raises ``ValueError`` where it needs others."""
+    for names in (sheet.limits.keys(), {"seats", "budget", SEED}, {"budget", SEED}):
+        kept = Sheet(sheet.options, {name: value for name, value in sheet.limits.items() if name in names})
+        try:
+            method(code).require_sheet(kept)
+        except ValueError:
+            continue
+        return kept
+    raise ValueError(f"this sheet is not for {code}: {sheet}")

@@ -32,6 +32,10 @@ class Threshold:
         units = Fraction(of) * self.fraction / Fraction(unit)
         return (ceil(units) if self.test == "at_least" else floor(units) + 1) * unit
 
+    def is_no_weaker_than(self, other: Threshold) -> bool:
+        """Does it pass nothing, out of any whole, that the other does not pass?"""
+        return (self.fraction, self.test == "more_than") >= (other.fraction, other.test == "more_than")
+
     def as_json(self) -> dict[str, str]:
         return {"test": self.test, "fraction": f"{self.fraction.numerator}/{self.fraction.denominator}"}
 

@@ -22,6 +22,8 @@ QUESTIONS = ("motion", "candidates", "recall")
 ENTRY = ("card", "confirmed")
 SETTINGS = ("any", "urban", "rural")
 TIES = ("order", LOTS)
+CHANNELS = ("online", "paper", "hands", "door", "proxy")
+PRECEDENCES = ("latest", "paper")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,8 @@ class Rule:
     *candidates*, or the *recall* of somebody (any one petition of ``asked_by`` opens it). With ``plurality`` the
     most votes win once the assent is reached. Where ``counts_silence``, who was handed the paper and does not
     answer joins the majority. ``methods`` are the ways to count that it admits. ``ties`` are decided by the *order* of
-    the paper or by *lots*; those who were not elected stand again under the rule ``runoff``. What a frozen rule of an
+    the paper or by *lots*; those who were not elected stand again under the rule ``runoff``. Ballots come by one of the
+    ``channels``; where two bring one for the same seat, ``precedence`` says which counts. What a frozen rule of an
     older poll does not say takes the values below.
     """
 
@@ -107,6 +110,8 @@ class Rule:
     methods: tuple[str, ...] = (motion.CODE,)
     ties: str = "order"
     runoff: str = ""
+    channels: tuple[str, ...] = CHANNELS
+    precedence: str = "latest"
 
     def is_in_force(self, on: date) -> bool:
         return self.effective_from <= on and (self.effective_to is None or on <= self.effective_to)
@@ -148,6 +153,8 @@ class Rule:
             "methods": list(self.methods),
             "ties": self.ties,
             "runoff": self.runoff,
+            "channels": list(self.channels),
+            "precedence": self.precedence,
         }
 
     @classmethod
@@ -182,6 +189,8 @@ class Rule:
             methods=tuple(data.get("methods", [motion.CODE])),
             ties=data.get("ties", "order"),
             runoff=data.get("runoff", ""),
+            channels=tuple(data.get("channels", CHANNELS)),
+            precedence=data.get("precedence", "latest"),
         )
         rule._require_sense()
         return rule
@@ -202,7 +211,15 @@ class Rule:
             refuse(f"admits ways to count that there are not: {self.methods}")
         if self.counts_silence and self.methods != (motion.CODE,):
             refuse("counts silence, but it can join a majority only where there is yes and no")
-        known = {"question": QUESTIONS, "entry_strength": ENTRY, "setting": SETTINGS, "ties": TIES}
+        if not self.channels or not set(self.channels) <= set(CHANNELS):
+            refuse(f"admits channels that there are not: {self.channels}")
+        known = {
+            "question": QUESTIONS,
+            "entry_strength": ENTRY,
+            "setting": SETTINGS,
+            "ties": TIES,
+            "precedence": PRECEDENCES,
+        }
         for name, values in known.items():
             if getattr(self, name) not in values:
                 refuse(f"has an unknown {name}: {getattr(self, name)!r}")
@@ -236,11 +253,6 @@ def rules_for(method: str, on: date, *, is_rural: bool) -> list[Rule]:
     return [
         one for one in rules_on(on) if method in one.methods and one.question != "recall" and one.setting in settings
     ]
-
-
-def rules_for_motions(on: date, *, is_rural: bool) -> list[Rule]:
-    """Those a yes-or-no question of such a place may be decided by."""
-    return rules_for(motion.CODE, on, is_rural=is_rural)
 
 
 @cache

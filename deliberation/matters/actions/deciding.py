@@ -24,9 +24,9 @@ from deliberation.matters.refusals import (
     UnknownRule,
     VoteNotClosed,
 )
+from votes.in_force import rule
 from votes.models import Poll
 from votes.rules import UnknownRule as NoSuchRule
-from votes.rules import rule
 
 from .posting import post_decision, tell_voters
 

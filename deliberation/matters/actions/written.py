@@ -35,11 +35,12 @@ from deliberation.matters.refusals import (
 )
 from votes import actions as votes
 from votes import clock
+from votes.in_force import rule
 from votes.models import Poll
 from votes.periods import first_voting_day
 from votes.queries import voters_of
 from votes.refusals import EmptyRoll
-from votes.rules import Rule, rule
+from votes.rules import Rule
 from votes.rules import UnknownRule as NoSuchRule
 
 from .deciding import _announce, _end, _open_decision, end_vote

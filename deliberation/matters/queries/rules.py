@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from community.models import Place
 from deliberation.matters.models import Matter
-from votes.rules import Rule, rules_for_motions
+from votes.in_force import rules_for_motions
+from votes.rules import Rule
 
 # the bodies nearest to the neighbours first, as the form offers them
 BODIES = ("council", "assembly", "representatives", "owners")
@@ -20,10 +21,9 @@ def rules_for(matter: Matter, on: date | None = None) -> list[Rule]:
 
 
 def rules_at(place: Place, on: date | None = None) -> list[Rule]:
-    """The rules for yes-or-no questions in force at ``place``, body by body.
+    """The rules for yes-or-no questions in force at ``place``, body by body; house rules before those of all places.
 
     Below a village (its level is called so) the villagers' rules stand in the place of the residents'.
     """
-    in_village = Place.objects.filter(path__in=place.ladder_paths, level__code="village").exists()
-    offered = rules_for_motions(on or timezone.localdate(), is_rural=in_village)
-    return sorted(offered, key=lambda rule: (BODIES.index(rule.body), rule.forms == ("written",), rule.code))
+    offered = rules_for_motions(on or timezone.localdate(), place=place)
+    return sorted(offered, key=lambda rule: (BODIES.index(rule.body), rule.forms == ("written",)))

@@ -7,8 +7,9 @@ from django.utils import timezone
 
 from community.models import Place
 from deliberation.matters.models import Decision, Matter
+from votes.in_force import rule
 from votes.models import Seat
-from votes.rules import UnknownRule, rule
+from votes.rules import UnknownRule
 
 
 def may_be_written(matter: Matter) -> bool:

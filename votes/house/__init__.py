@@ -1,0 +1,1 @@
+"""House rules: how a place writes them, what keeps them from being weaker than the law, and what they come to."""
