@@ -26,6 +26,8 @@ from deliberation.matters import actions as matters
 from deliberation.matters.models import Category, Intake, Lane
 from tests.agenda.helpers import Evening
 from tests.deliberation.matters.helpers import MOTION, matter_at
+from tests.votes.house.conftest import adopt
+from votes.models import Poll
 
 pytestmark = pytest.mark.django_db
 
@@ -63,7 +65,16 @@ def _of(*names: str) -> Args:
     return lambda house: [getattr(house, name).pk for name in names]
 
 
+def _house_place(house: House) -> list:
+    return [house.cast.grid.pk]
+
+
+def _house_rule(house: House) -> list:
+    return [house.rule.code]
+
+
 NEVER = frozenset()
+RULE_KEEPERS = frozenset({"lin", "qian"})
 ANY_RESIDENT = frozenset({"wang", "li", "zhao", "stranger"})
 
 # address → its arguments, who is let in, who knows of it and is told that it is not theirs (403); others get 404
@@ -98,7 +109,18 @@ PAGES: dict[str, tuple[Args, frozenset[str], frozenset[str]]] = {
     "matters:posting": (lambda house: [house.notice.matter_id, house.notice.pk, "take-down"], HEADS, GRID - HEADS),
     "matters:notice": (lambda house: [house.notice.code], OPEN, NEVER),
     "votes:rules": (_none, KNOWN, NEVER),
+    "votes:house": (_none, frozenset({"lin", "outsider_head", "qian"}), KNOWN - {"lin", "outsider_head", "qian"}),
+    "votes:house_bases": (_house_place, RULE_KEEPERS, KNOWN - RULE_KEEPERS),
+    "votes:house_draft": (
+        lambda house: [*_house_place(house), "residents_council"],
+        RULE_KEEPERS,
+        KNOWN - RULE_KEEPERS,
+    ),
+    "votes:house_rule": (_house_rule, GRID, NEVER),
+    "votes:house_change": (_house_rule, RULE_KEEPERS, GRID - RULE_KEEPERS),
+    "votes:house_retire": (_house_rule, RULE_KEEPERS, GRID - RULE_KEEPERS),
     "votes:poll": (_of("poll"), frozenset({"wang", "li", "zhao", "lin"}), NEVER),
+    "votes:what_if": (_of("closed_poll"), frozenset({"wang", "li", "zhao", "lin"}), NEVER),
     "community:enter": (lambda house: [house.token], OPEN, NEVER),
     "community:card": (_none, OPEN, NEVER),
     "community:my_card": (_none, ANY_RESIDENT, NEVER),
@@ -173,6 +195,7 @@ def house(cast, photo) -> House:
         agenda.check_in(meeting, by=person, person=person, mode="in_room")
     agenda.take_up(item, by=cast.lin)
     poll = agenda.put_to_vote(item, by=cast.lin)
+    adjourned = _adjourned(cast)
     code = issue_card(cast.wang_home, by=cast.chen)
     admit(code, person=cast.wang)
     upload = SimpleUploadedFile("register.csv", REGISTER.encode(), "text/csv")
@@ -184,8 +207,10 @@ def house(cast, photo) -> House:
         notice=_fixed_hazard(cast, photo),
         photo=matter.photos.get(),
         meeting=meeting,
-        adjourned=_adjourned(cast),
+        adjourned=adjourned,
         poll=poll,
+        closed_poll=Poll.objects.filter(state=Poll.State.CLOSED).latest("pk"),
+        rule=adopt(cast.grid, cast.lin, title=f"{SECRET}的规则"),
         code=code,
         token=issue_entry_link(cast.li, by=cast.chen),
         building=cast.building,

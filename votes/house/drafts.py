@@ -8,7 +8,7 @@ from datetime import date
 
 from django.utils import translation
 from django.utils.text import capfirst
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext
 
 from community.electorates import Electorate
 from community.models import Place
@@ -75,15 +75,15 @@ def write_rule(draft: Draft, base: Rule, *, place: Place, code: str, version: in
         methods=draft.methods,
         proxies=Proxies(draft.per_holder) if draft.per_holder else None,
     )
-    citation = _both(lambda: _citation(base, place, version))
+    citation = _both(lambda: [_citation(base, place, version)])
     return replace(rule, citation=citation, text=_both(lambda: _text(rule)))
 
 
-def _both(words: Callable[[], str]) -> Words:
+def _both(sentences: Callable[[], list[str]]) -> Words:
     with translation.override("zh-hans"):
-        chinese = words()
+        chinese = "".join(sentences())
     with translation.override("en"):
-        return Words(chinese, words())
+        return Words(chinese, " ".join(sentences()))
 
 
 def _citation(base: Rule, place: Place, version: int) -> str:
@@ -93,7 +93,7 @@ def _citation(base: Rule, place: Place, version: int) -> str:
     return gettext("House rules of %(place)s, version %(version)s") % figures
 
 
-def _text(rule: Rule) -> str:
+def _text(rule: Rule) -> list[str]:
     whole = rule.measures[0]
     figures = {
         "quorum": explain.threshold(whole.participation),
@@ -119,4 +119,4 @@ def _text(rule: Rule) -> str:
                 "record, and who were told so. The count is shown both ways."
             )
         )
-    return pgettext("between two sentences", " ").join(capfirst(one % figures) for one in sentences)
+    return [capfirst(one % figures) for one in sentences]

@@ -64,7 +64,7 @@ def test_every_version_is_kept_with_date_and_author(cast):
     assert HouseRule.objects.filter(pk=first.pk).values().get() == kept
     assert (second.code, second.version, second.author) == (first.code, 2, cast.qian)
     newest, oldest = history(first.code)
-    assert [(one.name, one.before, one.after) for one in newest.changes] == [("须参加", "过半数", "达到 3/4")]
+    assert [(one.name, one.before, one.after) for one in newest.changes] == [("参加人数", "超过一半", "达到 3/4")]
     assert (oldest.row.reason, oldest.changes) == ("来的人太少", ())
     acts = Entry.objects.filter(act="house_rule_adopted").order_by("number")
     assert [(entry.actor, entry.payload["version"], entry.payload["rule_hash"]) for entry in acts] == [
@@ -121,9 +121,7 @@ def test_a_version_begins_on_its_day_and_the_last_word_counts(cast):
 def test_a_rule_ends_by_a_version_without_effect(cast):
     today = timezone.localdate()
     first = adopt(cast.grid, cast.lin)
-    last = retire_house_rule(
-        first.code, by=cast.lin, effective_from=today + timedelta(days=3), reason="不再需要"
-    )
+    last = retire_house_rule(first.code, by=cast.lin, effective_from=today + timedelta(days=3), reason="不再需要")
     assert (last.version, last.data, last.retired_at is not None) == (2, first.data, True)
     assert in_force.rule(first.code, today + timedelta(days=2)).code == first.code
     with pytest.raises(UnknownRule):

@@ -26,14 +26,14 @@ ALL = [Threshold(test, Fraction(fraction)) for test, fraction in (code.split() f
 def found(base: str, **changes) -> dict[str, str]:
     """The faults of a draft by field, in English."""
     with translation.override("en"):
-        return {
-            fault.field: str(fault) for fault in faults(written(base, PLACE, **changes), rule(base, IN_2026))
-        }
+        return {fault.field: str(fault) for fault in faults(written(base, PLACE, **changes), rule(base, IN_2026))}
 
 
 @pytest.mark.parametrize(("one", "other"), list(product(ALL, ALL)))
 def test_no_weaker_passes_nothing_that_the_other_does_not(one, other):
-    passes_more = any(one.is_met(have, of) and not other.is_met(have, of) for of in range(1, 121) for have in range(of + 1))
+    passes_more = any(
+        one.is_met(have, of) and not other.is_met(have, of) for of in range(1, 121) for have in range(of + 1)
+    )
     assert one.is_no_weaker_than(other) is not passes_more
 
 
