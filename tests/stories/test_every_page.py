@@ -19,6 +19,7 @@ from django.utils import timezone
 from agenda import actions as agenda
 from agenda.models import Meeting
 from community.cards import admit, issue_card
+from community.electorates import Electorate, electorate
 from community.entry import issue_entry_link
 from community.models import Entry, Notice
 from community.register.actions import bring_register, read_register
@@ -27,6 +28,7 @@ from deliberation.matters.models import Category, Intake, Lane
 from tests.agenda.helpers import Evening
 from tests.deliberation.matters.helpers import MOTION, matter_at
 from tests.votes.house.conftest import adopt
+from votes.actions import close_poll, open_poll
 from votes.models import Poll
 
 pytestmark = pytest.mark.django_db
@@ -120,7 +122,7 @@ PAGES: dict[str, tuple[Args, frozenset[str], frozenset[str]]] = {
     "votes:house_change": (_house_rule, RULE_KEEPERS, GRID - RULE_KEEPERS),
     "votes:house_retire": (_house_rule, RULE_KEEPERS, GRID - RULE_KEEPERS),
     "votes:poll": (_of("poll"), frozenset({"wang", "li", "zhao", "lin"}), NEVER),
-    "votes:what_if": (_of("closed_poll"), frozenset({"wang", "li", "zhao", "lin"}), NEVER),
+    "votes:what_if": (_of("closed_poll"), GRID, NEVER),
     "community:enter": (lambda house: [house.token], OPEN, NEVER),
     "community:card": (_none, OPEN, NEVER),
     "community:my_card": (_none, ANY_RESIDENT, NEVER),
@@ -209,7 +211,7 @@ def house(cast, photo) -> House:
         meeting=meeting,
         adjourned=adjourned,
         poll=poll,
-        closed_poll=Poll.objects.filter(state=Poll.State.CLOSED).latest("pk"),
+        closed_poll=_closed_poll(cast),
         rule=adopt(cast.grid, cast.lin, title=f"{SECRET}的规则"),
         code=code,
         token=issue_entry_link(cast.li, by=cast.chen),
@@ -222,6 +224,13 @@ def house(cast, photo) -> House:
 
 def _adjourned(cast) -> Meeting:
     return Evening(cast).adjourned().meeting
+
+
+def _closed_poll(cast) -> Poll:
+    roll = electorate(cast.grid, Electorate.HOUSEHOLDS)
+    poll = open_poll(by=cast.lin, question=SECRET, rule="residents_council", roll=roll, place=cast.grid)
+    close_poll(poll, by=cast.lin)
+    return poll
 
 
 def _recorded(cast):

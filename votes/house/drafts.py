@@ -24,7 +24,7 @@ from .limits import HOUSE, is_law
 class Draft:
     """What a place decides about a rule.
 
-    ``quorum`` and ``majority`` hold for all that is measured; ``per_holder`` is how many others one person may vote for.
+    ``quorum`` and ``majority`` hold for all that is measured; ``per_holder`` is how many others one may vote for.
     """
 
     title: str

@@ -163,7 +163,7 @@ def test_house_rules_are_offered_to_motions_and_topics(cast):
     drafted = matters.draft_motion(raised, by=cast.lin, **{**MOTION, "rule_code": house.code})
     assert drafted.rule_code == house.code
     assert [one.code for one in rules_of(Meeting.Kind.COUNCIL, cast.grid)] == [house.code, "residents_council"]
-    assert [one.code for one in rules_of(Meeting.Kind.ASSEMBLY, cast.grid)][0] == strict.code
+    assert next(one.code for one in rules_of(Meeting.Kind.ASSEMBLY, cast.grid)) == strict.code
 
 
 def test_a_rule_the_law_has_overtaken_is_offered_no_more(cast, monkeypatch):

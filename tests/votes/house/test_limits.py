@@ -1,4 +1,4 @@
-"""A house rule is never weaker than the law: tables at the boundary, and every threshold against a brute-force count."""
+"""A house rule is never weaker than the law: tables at the boundary, and thresholds against a brute-force count."""
 
 from __future__ import annotations
 
@@ -96,8 +96,8 @@ def test_the_law_itself_is_no_weaker_than_the_law(code):
             "per_holder",
             [0, 1, 3],
             [4],
-            "By law one person votes for at most 3 others (Residents' Committee Law (2025 revision), articles 16 to 20)."
-            " A house rule may allow fewer, never more.",
+            "By law one person votes for at most 3 others (Residents' Committee Law (2025 revision), articles 16 to "
+            "20). A house rule may allow fewer, never more.",
         ),
         (
             "residents_assembly",
