@@ -35,7 +35,7 @@ def examples(rule: Rule, whole: Sums) -> list[str]:
     enough = _judged(rule, whole, NOBODY).participation
     needed = {one.measure: one.needed for one in enough}
     least = Sums(0, int(needed["heads"]), Decimal(needed.get("area", whole.area)))
-    first = gettext("Of %(whole)s: %(enough)s are enough, %(short)s are not.") % {
+    first = gettext("Of %(whole)s it takes %(enough)s; with %(short)s it is not enough.") % {
         "whole": _amounts(rule, whole),
         "enough": _with(rule, enough),
         "short": _one_less(rule, enough),
@@ -53,10 +53,10 @@ def _turn(rule: Rule, whole: Sums, part: Sums) -> str:
     figures = {"part": _amounts(rule, part)}
     if not set(rule.methods) & set(methodbook.BY_MAJORITY):
         figures["methods"] = pgettext("between two options", ", ").join(map(methodbook.name, rule.methods))
-        return gettext("If %(part)s take part, it is decided by the count alone: %(methods)s.") % figures
+        return gettext("With %(part)s taking part it is decided by the count alone: %(methods)s.") % figures
     gates = _judged(rule, whole, part).assent
     figures |= {"enough": _with(rule, gates), "short": _one_less(rule, gates)}
-    return gettext("If %(part)s take part: with %(enough)s in favour it passes, with %(short)s it does not.") % figures
+    return gettext("With %(part)s taking part it passes by %(enough)s in favour, not by %(short)s.") % figures
 
 
 def _silence(rule: Rule, whole: Sums) -> str:
@@ -78,8 +78,8 @@ def _silence(rule: Rule, whole: Sums) -> str:
     }
     return (
         gettext(
-            "If %(whole)s are handed the paper, %(yes)s answer yes, %(no)s answer no and %(silent)s say nothing, "
-            "%(joined)s count as yes: %(outcome)s. As returned: %(plain)s."
+            "The paper is handed to %(whole)s. For: %(yes)s, against: %(no)s, silent: %(silent)s. "
+            "Counted as for: %(joined)s, that is: %(outcome)s. As returned: %(plain)s."
         )
         % figures
     )

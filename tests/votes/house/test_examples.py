@@ -36,9 +36,9 @@ def outcome(rule, roll: int, present: int, yes: int) -> str:
 def test_three_examples_of_76_households():
     council = written("residents_council", PLACE)
     assert told(council, Sums(76, 76)) == [
-        "Of 76 households: 51 households are enough, 50 households are not.",
-        "If 51 households take part: with 26 households in favour it passes, with 25 households it does not.",
-        "If 76 households take part: with 39 households in favour it passes, with 38 households it does not.",
+        "Of 76 households it takes 51 households; with 50 households it is not enough.",
+        "With 51 households taking part it passes by 26 households in favour, not by 25 households.",
+        "With 76 households taking part it passes by 39 households in favour, not by 38 households.",
     ]
 
 
@@ -67,26 +67,27 @@ def test_the_numbers_are_those_where_the_count_turns(roll, quorum, majority):
 def test_owners_are_counted_by_heads_and_by_area():
     owners = written("owners_ordinary", PLACE)
     assert told(owners, Sums(90, 90, Decimal("9000.00"))) == [
-        "Of 90 owners and 9,000.00 m²: 60 owners and 6,000.00 m² are enough, 59 owners or 5,999.99 m² are not.",
-        "If 60 owners and 6,000.00 m² take part: with 31 owners and 3,000.01 m² in favour it passes, "
-        "with 30 owners or 3,000.00 m² it does not.",
-        "If 90 owners and 9,000.00 m² take part: with 46 owners and 4,500.01 m² in favour it passes, "
-        "with 45 owners or 4,500.00 m² it does not.",
+        "Of 90 owners and 9,000.00 m² it takes 60 owners and 6,000.00 m²; "
+        "with 59 owners or 5,999.99 m² it is not enough.",
+        "With 60 owners and 6,000.00 m² taking part it passes by 31 owners and 3,000.01 m² in favour, "
+        "not by 30 owners or 3,000.00 m².",
+        "With 90 owners and 9,000.00 m² taking part it passes by 46 owners and 4,500.01 m² in favour, "
+        "not by 45 owners or 4,500.00 m².",
     ]
 
 
 def test_where_silence_counts_a_fourth_shows_it_both_ways():
     silent = written("households_written", PLACE, counts_silence=True)
     assert told(silent, Sums(76, 76))[3] == (
-        "If 76 households are handed the paper, 23 households answer yes, 15 households answer no and 38 households "
-        "say nothing, 61 households count as yes: Carried. As returned: No quorum."
+        "The paper is handed to 76 households. For: 23 households, against: 15 households, silent: 38 households. "
+        "Counted as for: 61 households, that is: Carried. As returned: No quorum."
     )
 
 
 def test_where_no_majority_is_asked_the_count_alone_decides():
     ranked = written("residents_council", PLACE, methods=("stv",))
     assert told(ranked, Sums(76, 76))[1] == (
-        "If 51 households take part, it is decided by the count alone: "
+        "With 51 households taking part it is decided by the count alone: "
         "order, several are elected (single transferable vote)."
     )
 

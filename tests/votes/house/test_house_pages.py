@@ -56,7 +56,7 @@ def test_a_rule_is_saved_after_its_examples_were_read(cast, client_of):
     assert f'href="{address}"' in client.get(f"/rules/house/at/{cast.grid.pk}/").content.decode()
     assert client.get(address).status_code == 200
     page = read(client, address, filled())
-    assert "Of 3 households: 2 households are enough, 1 household are not." in page
+    assert "Of 3 households it takes 2 households; with 1 household it is not enough." in page
     assert not HouseRule.objects.exists()
     saved = client.post(address, {**hidden(page), "save": "yes"})
     row = HouseRule.objects.get()
