@@ -19,7 +19,7 @@ from votes.house.permissions import keeps_house_rules
 from votes.house.queries import books_for
 from votes.imagined import imagined
 from votes.models import Poll
-from votes.permissions import may_ask_what_if
+from votes.permissions import may_ask_what_if, may_see_poll
 from votes.refusals import NoSuchPoll, NotSignedIn, StillOpen
 from votes.rendering import ballot_panel
 from votes.rulebook import chapters
@@ -69,7 +69,8 @@ def what_if(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     if found.is_open:
         raise StillOpen
-    return render(request, "votes/what_if.html", imagined(found, request.GET))
+    back = reverse("votes:poll", args=[pk]) if may_see_poll(request.user, found) else "/"
+    return render(request, "votes/what_if.html", {**imagined(found, request.GET), "back": back})
 
 
 @require_POST

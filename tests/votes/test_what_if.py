@@ -13,7 +13,7 @@ from votes.counting.methods import MARKED_ALIKE, METHODS, marked_alike, method, 
 from votes.counting.sheets import Option, Sheet, numbered
 from votes.imagined import rules_that_fit
 from votes.models import Poll
-from votes.permissions import may_ask_what_if
+from votes.permissions import may_ask_what_if, may_see_poll
 from votes.queries import is_untouched, what_if
 from votes.refusals import NotSoMarked, StillOpen
 
@@ -145,6 +145,8 @@ def test_those_on_the_roll_and_the_staff_may_ask(cast, grid_poll, client_of, nam
     assert may_ask_what_if(person, grid_poll) is (name in MAY)
     answer = client_of(person).get(f"/votes/{grid_poll.pk}/what-if/?rule=&method=motion")
     assert answer.status_code == (200 if name in MAY else 404)
+    if name in MAY:  # the way back leads to a page that the reader may open
+        assert answer.context["back"] == (f"/votes/{grid_poll.pk}/" if may_see_poll(person, grid_poll) else "/")
 
 
 @pytest.mark.parametrize(
