@@ -73,7 +73,8 @@ def _read(person: Person) -> Capacity:
     own = tuple(current.filter(person=person))
     if not any(role.kind in STAFF for role in own):  # only staff stand in for anybody
         return Capacity(person.pk, own)
-    away = Absence.objects.current().filter(deputy=person, person__is_active=True)
+    # that the deputy is of the staff, which ``current`` asks for, is known here
+    away = Absence.objects.dated().filter(deputy=person, person__is_active=True)
     stands_in_for = frozenset(away.values_list("person_id", flat=True))
     lent = tuple(current.filter(person__in=stands_in_for, kind__in=STAFF)) if stands_in_for else ()
     return Capacity(person.pk, own + lent, stands_in_for)
