@@ -11,6 +11,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
@@ -74,7 +75,7 @@ def one_reading() -> Iterator[None]:
 
 
 @lru_cache(maxsize=1)
-def _in_force(day: date) -> QuerySet[Role]:
+def _in_force(day: date) -> QuerySet[Any]:
     """The roles in force on ``day``, each with whether its person stands in for anybody then.
 
     Nothing in the question is of a person, so it is put together once a day.

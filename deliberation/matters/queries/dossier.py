@@ -23,7 +23,7 @@ from .voices import unnamed
 
 THREADS = 30  # on a page
 # who and where, what the matter has, and how much was said; put together once
-_KNOWN = telling_parts(
+_KNOWN: Any = telling_parts(
     Matter.objects.select_related(
         "place__level", "circle", "community", "raiser", "recorded_by", "handler", "lifted_to", "merged_into", "holder"
     ),

@@ -105,7 +105,7 @@ def read_parts(matter: Matter, parts: Mapping[str, Part]) -> Matter:
 
 
 def _keep(owner: Model, name: str, rows: QuerySet, found: list[Any]) -> None:
-    kept = rows.all()
+    kept: Any = rows.all()
     kept._result_cache, kept._prefetch_done = found, True
     owner.__dict__.setdefault("_prefetched_objects_cache", {})[name] = kept
 
