@@ -20,7 +20,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-ROUNDS, VISITS = 5, 6
+ROUNDS, VISITS = 4, 4
 HOST = "127.0.0.1:8000"
 HOMES = (
     ("a resident", "wang"),
