@@ -133,7 +133,9 @@ def merges_seen_by(person: Person, matter: Matter) -> dict[str, object]:
     on a matter read by ``queries.dossier``, none where nothing was merged."""
     merged = list(matter.merged.all())
     asked = [one.pk for one in merged] + [pk for pk in [matter.merged_into_id] if pk]
-    seen = set(Matter.objects.visible_to(person).filter(pk__in=asked).order_by().values_list("pk", flat=True))
+    seen: set[int] = set()
+    if asked:
+        seen.update(Matter.objects.visible_to(person).filter(pk__in=asked).order_by().values_list("pk", flat=True))
     for one in merged:
         one.is_seen = one.pk in seen
     return {"merged": merged, "sees_merged_into": matter.merged_into_id in seen}
