@@ -27,18 +27,17 @@ def filled_down(
     is a fault.
     """
     rows = [
-        (number, row)
+        (number, row, _is_bare_room(columns, row))
         for number, row in enumerate(sheet.rows[columns.first - 1 :], start=columns.first)
         if any(row) and not is_no_line(row)
     ]
-    homes = [row for _number, row in rows if _is_bare_room(columns, row)]
+    homes = [row for _number, row, has_room in rows if has_room]
     merged = _merged_among([[columns.cell(row, name) for name in DOWN] for row in homes])
     block: dict[str, str] = {}
     above = columns.first - 1
-    for number, row in rows:
+    for number, row, has_room in rows:
         between = sheet.rows[above : number - 1]
         above = number
-        has_room = _is_bare_room(columns, row)
         if any(is_one_text([cell for cell in each if cell]) for each in between):
             block = {}  # the title of another block
         for place, name in enumerate(DOWN):
@@ -81,4 +80,8 @@ def _repeats(above: list[str], below: list[str]) -> bool:
     """The last cell says what it said above, and no wider place begins with it."""
     *wider_above, said = above
     *wider, again = below
-    return bool(said) and said == again and not any(new and new != old for old, new in zip(wider_above, wider, strict=True))
+    return (
+        bool(said)
+        and said == again
+        and not any(new and new != old for old, new in zip(wider_above, wider, strict=True))
+    )

@@ -15,8 +15,8 @@ from community.models import Card, Household, Organisation, Ownership, Person, P
 
 from .births import Birth
 from .homes import OF_A_ROW, Home, english_name_of, key_of, name_of
-from .unclear import Unclear
 from .told import Told
+from .unclear import Unclear
 from .words import fold, written
 
 FLAT = re.compile(r"\d+[a-z]?")
@@ -129,6 +129,7 @@ class Known:
         self.root = by_path[self.community.path]
         self.by_pk = {rung.pk: rung for rung in by_path.values()}
         self.grids = [rung for rung in by_path.values() if rung.level == "grid"]
+        self.grid_keys = {rung.key for rung in self.grids}
         self.estates: dict[str, list[Rung]] = {}
         for rung in by_path.values():
             if rung.level == "estate":
@@ -196,8 +197,7 @@ class Known:
 
     def hear(self, home: Home, where: str) -> None:
         """Take note of what a line says of places; ``where`` names its sheet and number."""
-        is_grid = any(rung.key == key_of("grid", home.grid) for rung in self.grids)
-        self.told.hear(home, where, is_grid=is_grid)
+        self.told.hear(home, where, is_grid=key_of("grid", home.grid) in self.grid_keys)
 
     def find(self, home: Home, kind: str = "") -> tuple[Rung, str]:
         """The rung a home stands at, and the key of its room there. Raises ``Unclear``.

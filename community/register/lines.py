@@ -69,7 +69,7 @@ def read_lines(sheet: Sheet, columns: Columns, known_estates: dict[str, str]) ->
     heading = {label for cell in columns.headings for label in cell.split(STOREY) if label}
     above: Line | None = None
     for number, row, told in filled_down(sheet, columns, lambda row: _is_no_line(row, heading, columns.title)):
-        cells = {name: text for name in columns.positions if (text := columns.cell(row, name))}
+        cells = columns.cells(row)
         if not SAYS_SOMETHING & cells.keys():
             continue
         line = Line(sheet.name, number, told | cells)
@@ -108,9 +108,9 @@ def _is_no_line(row: tuple[str, ...], heading: set[str], title: str) -> bool:
     """Sums, notes, signatures; a heading or a title printed again; one text merged over the whole line."""
     said = [cell for cell in row if cell]
     first = fold(said[0])
-    if any(first.startswith(word) for word in words()["notes_rows"]):
+    if first.startswith(words()["notes_rows"]):
         return True
-    if any(fold(cell).endswith(word) for cell in said[:FEW] for word in words()["sums"]):
+    if any(fold(cell).endswith(words()["sums"]) for cell in said[:FEW]):
         return True
     if len(said) <= FEW and any(_counts().match(fold(cell)) for cell in said):
         return True

@@ -17,7 +17,9 @@ _NAME = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffffA-Za-z·'.\- ]{2,80}")
 _ORGANISATION = re.compile(r"[\w\u3400-\u9fff·()\-. ]{4,80}")
 _BRACKETS = re.compile(r"[(\[【][^()\[\]【】]*[)\]】]")
 _REMARK = re.compile(rf"(?:\s*{_BRACKETS.pattern})+$")
-_TWO_IN_ONE = re.compile(r"[^·]{2,3}[和与及或][^·]{2,3}|[^·]{2,3}等(?:[一二两三四五六七八九十]*人)?|[\u3400-\u9fff]+[Xx]+")
+_TWO_IN_ONE = re.compile(
+    r"[^·]{2,3}[和与及或][^·]{2,3}|[^·]{2,3}等(?:[一二两三四五六七八九十]*人)?|[\u3400-\u9fff]+[Xx]+"
+)
 _DOTS = re.compile("[•‧・∙⋅●]")
 
 

@@ -66,6 +66,8 @@ def phones_by_place(cell: str, field: str = "phone") -> list[list[str]]:
     """The numbers of a cell between its separators: for several people the first place is the first person's."""
     if not cell:
         return []
+    if _MOBILE.fullmatch(cell) and cell.isascii():
+        return [[cell]]
     text = unicodedata.normalize("NFKC", cell)
     if _MANGLED.fullmatch(text.strip()):
         raise Unclear("phone_mangled", field)
@@ -77,10 +79,12 @@ def phones_by_place(cell: str, field: str = "phone") -> list[list[str]]:
     return found
 
 
+def has_words(cell: str) -> bool:
+    return _WORDS.search(cell) is not None
+
+
 def phones_by_word(cell: str, field: str = "phone") -> list[tuple[str, list[str]]]:
     """The words of a cell, each with the numbers that follow it until the next word."""
-    if not _WORDS.search(cell):
-        return []
     text = _DECIMALS.sub("", unicodedata.normalize("NFKC", cell))
     said = zip(_WORDS.findall(text), _WORDS.split(text)[1:], strict=True)
     return [(fold(word), phones_in(numbers, field)) for word, numbers in said]
@@ -127,7 +131,9 @@ def refuse_id_numbers(cell: str) -> None:
             raise Unclear("phone_mangled", "id_number")
         is_number = _ID_NUMBER.fullmatch(number) or _OLD_ID_NUMBER.fullmatch(number)
         if is_number and told_by_id_number(number)[0] is None:
-            raise Unclear("born_unclear", "id_number", text=number[6:14] if len(number) > OLD_ID_NUMBER else number[6:12])
+            raise Unclear(
+                "born_unclear", "id_number", text=number[6:14] if len(number) > OLD_ID_NUMBER else number[6:12]
+            )
 
 
 def told_by_id_numbers(cell: str) -> list[tuple[date | None, str]]:

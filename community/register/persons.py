@@ -31,7 +31,7 @@ def persons_of(cells: dict[str, str], columns: Columns, *, is_dwelling: bool = T
     """Everybody a line names, each once. Raises ``Unclear``.
 
     In a sheet with co-owners and no column of owners the head of the household (else who is named) is the first
-    owner. A list of owners alone is a list of who lives there, if it ``is_dwelling``: who owns a shop does not live in it.
+    owner. A list of owners alone is a list of who lives there, where somebody can live: ``is_dwelling``.
     """
     named = {column: _named(cells, column) for column in SOMEBODY}
     has = columns.positions
@@ -108,7 +108,7 @@ class _Found:
 
 def _named(cells: dict[str, str], column: str) -> list[Named]:
     cell = cells.get(column, "")
-    return [] if is_vacant(cell) else named_in(cell, column)
+    return named_in(cell, column) if cell and not is_vacant(cell) else []
 
 
 def _owners_besides_co_owners(named: dict[str, list[Named]], cells: dict[str, str], columns: Columns) -> list[Named]:
@@ -219,6 +219,8 @@ def _give_phones(whom: list[Somebody], cells: dict[str, str], column: str) -> No
 
 def _give_named_phones(whom: list[Somebody], cell: str, column: str) -> bool:
     """李四13900000002 张三13800000001: a name beside a number counts more than the order."""
+    if not people.has_words(cell):
+        return False
     of_name = {fold(one.name): one for one in whom}
     named = [(of_name.get(name), numbers) for name, numbers in people.phones_by_word(cell, column)]
     if not any(one for one, _numbers in named):

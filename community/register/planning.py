@@ -72,7 +72,9 @@ class Plan:
         return not any(verdict.outcome in ("new", "changed", "vanished") for verdict in self.verdicts)
 
 
-DOUBTS = frozenset({"area_blank", "area_odd", "area_rounded", "more_phones", "born_partial", "born_of_whom", "remark", "id_unread"})
+DOUBTS = frozenset(
+    {"area_blank", "area_odd", "area_rounded", "more_phones", "born_partial", "born_of_whom", "remark", "id_unread"}
+)
 
 
 class _Group:

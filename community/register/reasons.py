@@ -22,7 +22,7 @@ REFUSED = {
     ),
     "room_missing": _("The room is missing."),
     "room_unclear": _("“%(text)s” is no room we know how to read. Write 501, or 3-2-501."),
-    "place_unclear": _("“%(text)s” names no building and no stairwell. Write 3 and 2, or 3栋 and 2单元."),
+    "place_unclear": _("“%(text)s” names no estate, building or stairwell. Write 3 and 2, or 3栋 and 2单元."),
     "letter_for_digit": _("There is a letter %(letter)s in it. Is it %(maybe)s?"),
     "date_for_room": _(
         "The table program made a date of this room. Set the column to “text” and write the room again."

@@ -179,7 +179,13 @@ def test_sums_signatures_and_headings_printed_again_are_no_lines(book):
 
 @pytest.mark.parametrize(
     "line",
-    [["平均", None, None, 91.2], ["负责人签字：", None, "2026.11.28"], [None, "共45户"], ["共 45 户、120 人"], ["以上空白"]],
+    [
+        ["平均", None, None, 91.2],
+        ["负责人签字：", None, "2026.11.28"],
+        [None, "共45户"],
+        ["共 45 户、120 人"],
+        ["以上空白"],
+    ],
 )
 def test_more_of_what_stands_below_a_table(book, line):
     sheet, columns = columns_of(book, ["楼栋", "房号", "姓名", "面积"], ["3", "501", "张三", 91.2], line)

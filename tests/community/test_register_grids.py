@@ -86,7 +86,9 @@ def test_two_grids_of_one_new_estate_refuse_all_its_lines_in_any_order(bring, ca
 
 @pytest.mark.parametrize("is_first", [True, False])
 def test_one_line_of_many_that_names_another_grid_is_refused_alone(bring, cast, is_first):
-    lines = [(cast.grid.name, "丁小区", "1栋", "1单元", f"{101 + n}", f"何{'一二三四五六七八九十'[n]}") for n in range(10)]
+    lines = [
+        (cast.grid.name, "丁小区", "1栋", "1单元", f"{101 + n}", f"何{'一二三四五六七八九十'[n]}") for n in range(10)
+    ]
     wrong = (cast.other_grid.name, "丁小区", "1栋", "1单元", "201", "何百")
     sheet = [WITH_GRID, *([wrong, *lines] if is_first else [*lines, wrong])]
     assert sorted(outcomes(bring([sheet]))) == ["grid_contradicts"] + ["new"] * 10

@@ -28,7 +28,7 @@ def lost(homes: list[tuple[str, str, str, str]]) -> list[tuple[str, ...]]:
 
 
 def read(lines) -> list[tuple[str, str, str, str] | str]:
-    sheet = Sheet("", [HEADINGS[:4] + ("姓名",), *lines])
+    sheet = Sheet("", [(*HEADINGS[:4], "姓名"), *lines])
     return [
         line.fault.code if line.fault else (line.home.estate, line.home.building, line.home.stairwell, line.home.room)
         for line in read_lines(sheet, guess(sheet), {})
@@ -36,10 +36,10 @@ def read(lines) -> list[tuple[str, str, str, str] | str]:
 
 
 blocks = st.dictionaries(
-    st.sampled_from("甲苑 乙苑".split()),
+    st.sampled_from(["甲苑", "乙苑"]),
     st.dictionaries(
-        st.sampled_from("1栋 2栋 3栋".split()),
-        st.dictionaries(st.sampled_from("1单元 2单元".split()), st.integers(1, 6), min_size=1),
+        st.sampled_from(["1栋", "2栋", "3栋"]),
+        st.dictionaries(st.sampled_from(["1单元", "2单元"]), st.integers(1, 6), min_size=1),
         min_size=1,
     ),
     min_size=1,

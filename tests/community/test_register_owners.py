@@ -199,7 +199,8 @@ def test_nobody_gets_the_phone_of_another(bring, phone, phones):
 
 
 @pytest.mark.parametrize(
-    ("heading", "kind", "lives_there"), [("业主", "商铺", 0), ("业主", "车位", 0), ("业主", "住宅", 1), ("姓名", "商铺", 1)]
+    ("heading", "kind", "lives_there"),
+    [("业主", "商铺", 0), ("业主", "车位", 0), ("业主", "住宅", 1), ("姓名", "商铺", 1)],
 )
 def test_who_owns_a_shop_lives_there_only_when_the_line_says_so(bring, heading, kind, lives_there):
     bring([("丁小区", "1栋", "5", "张三", kind)], headings=("小区", "楼栋", "房号", heading, "房屋类型"))
