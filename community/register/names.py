@@ -113,8 +113,15 @@ def _is_whole(name: str) -> bool:
     return 2 <= len(name) <= (4 if has_double_surname else 3)
 
 
+@cache
+def _titles() -> tuple[str, ...]:
+    return tuple(title for titles in words()["titles"].values() for title in titles)
+
+
 def _without_title(name: str, field: str) -> Named:
     """李秀英女士 is 李秀英; 李女士 may be many. Raises ``Unclear``."""
+    if not name.endswith(_titles()):
+        return Named(name)
     for honorific, titles in words()["titles"].items():
         for title in titles:
             if name.endswith(title) and len(name) > len(title):

@@ -58,6 +58,8 @@ def is_away(state: str) -> bool:
 
 def phones_in(cell: str, field: str = "phone") -> list[str]:
     """Every number of a cell, mobiles first, digits only. Raises ``Unclear``."""
+    if _is_plain_mobile(cell):
+        return [cell]
     found = [number for numbers in phones_by_place(cell, field) for number in numbers]
     return sorted(dict.fromkeys(found), key=lambda number: not number.startswith("1"))
 
@@ -66,7 +68,7 @@ def phones_by_place(cell: str, field: str = "phone") -> list[list[str]]:
     """The numbers of a cell between its separators: for several people the first place is the first person's."""
     if not cell:
         return []
-    if _MOBILE.fullmatch(cell) and cell.isascii():
+    if _is_plain_mobile(cell):
         return [[cell]]
     text = unicodedata.normalize("NFKC", cell)
     if _MANGLED.fullmatch(text.strip()):
@@ -77,6 +79,11 @@ def phones_by_place(cell: str, field: str = "phone") -> list[list[str]]:
         numbers = [_numbers(digits, piece, field) for piece in pieces if (digits := _digits_of(piece))]
         found += numbers or [[]]  # 无 holds the place of one who has none
     return found
+
+
+def _is_plain_mobile(cell: str) -> bool:
+    """As nearly every cell has it: nothing to cut, nothing to fold."""
+    return cell.isascii() and _MOBILE.fullmatch(cell) is not None
 
 
 def has_words(cell: str) -> bool:
