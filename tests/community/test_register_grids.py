@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import permutations
 
 import pytest
+from django.utils import translation
 from openpyxl import Workbook
 
 from community.models import Place
@@ -76,7 +77,8 @@ def test_two_grids_of_one_new_estate_refuse_all_its_lines_in_any_order(bring, ca
 
     assert outcomes(outcome) == ["grid_contradicts"] * 3
     assert not Place.objects.filter(name="丁小区").exists()
-    named = {verdict.detail["cells"]["head"]: sentence_of(verdict) for verdict in outcome.plan.verdicts}
+    with translation.override("en"):
+        named = {verdict.detail["cells"]["head"]: sentence_of(verdict) for verdict in outcome.plan.verdicts}
     where = outcome.columns[0].sheet, order.index(1) + 2
     assert named["何一"] == (
         f"“丁小区” is new, and line {where[0]} {where[1]} says that it belongs to {cast.other_grid.name}. "
