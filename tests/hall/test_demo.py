@@ -18,6 +18,7 @@ from community.electorates import Electorate, electorate
 from community.models import STAFF, Chain, Household, Person, Place, Role, StewardLink, Unit
 from community.queries import person_in_charge
 from deliberation.cases.queries import derive_position
+from deliberation.matters import queries
 from deliberation.matters.models import Comment, Decision, Matter, Publication
 from hall import address
 from hall.clock import tick
@@ -232,6 +233,19 @@ def test_no_page_of_a_matter_asks_more_than_fifteen_questions():
         readers |= {role.person for role in staff if one.place.path.startswith(role.place.path)}
         counts |= {(one.title, reader.full_name): asked(reader, f"/matters/{one.pk}/") for reader in readers}
     assert {page: count for page, count in counts.items() if count > 15} == {}
+
+
+def test_what_is_asked_further_of_the_parts_of_a_matter_stays_within_them():
+    """Each relation that was read with the matter, narrowed or ordered again, gives the same rows as it holds."""
+    for one in Matter.objects.all():
+        matter = queries.dossier(one.leader or one.raiser, one.pk)
+        owners = [matter, *matter.publications.all(), *matter.undertakings.all(), *matter.review_rounds.all()]
+        owners += [note for work in matter.undertakings.all() for note in work.progress.all()]
+        for owner in owners:
+            for name in owner._prefetched_objects_cache:
+                rows = getattr(owner, name)
+                assert set(rows.order_by("-pk")) == set(rows.all()), (one.title, name)
+                assert rows.filter(pk__gt=0).count() == len(rows.all()), (one.title, name)
 
 
 def test_accounts_open_the_doors():

@@ -98,14 +98,14 @@ def read_parts(matter: Matter, parts: Mapping[str, Part]) -> Matter:
             rows = [row for row in found[name] if getattr(row, f"{key}_id") == owner.pk]
             for row in rows:
                 setattr(row, key, owner)
-            _keep(owner, last, part.rows, rows)
+            _keep(owner, last, rows)
     for note in found.get("undertakings__progress", ()):
-        _keep(note, "photos", PARTS["photos"].rows, [photo for photo in found["photos"] if photo.shown_in == note.pk])
+        _keep(note, "photos", [photo for photo in found["photos"] if photo.shown_in == note.pk])
     return matter
 
 
-def _keep(owner: Model, name: str, rows: QuerySet, found: list[Any]) -> None:
-    kept: Any = rows.all()
+def _keep(owner: Model, name: str, found: list[Any]) -> None:
+    kept: Any = getattr(owner, name).all()  # what is asked of it further stays with its owner
     kept._result_cache, kept._prefetch_done = found, True
     owner.__dict__.setdefault("_prefetched_objects_cache", {})[name] = kept
 
