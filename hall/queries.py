@@ -25,6 +25,17 @@ from votes.models import Poll, Seat
 
 OPEN_FIRST = F("finished").desc(nulls_first=True)
 _FAR = datetime.max.replace(tzinfo=timezone.get_default_timezone())
+# put together once; what is asked of one person comes last
+_RAISED = telling_parts(
+    Matter.objects.select_related("raiser", "place", "holder", "recorded_by", "handler", "lifted_to", "merged_into"),
+    OF_STEPS,
+).order_by(OPEN_FIRST, "-raised_at", "-pk")
+_NEWEST = (
+    Matter.objects.open()
+    .select_related("raiser", "place", "holder")
+    .annotate(behind=count_of(Voice.objects.all()) + 1)
+    .order_by("-raised_at", "-pk")
+)
 
 
 def last_day(due_at: datetime) -> date:
@@ -73,10 +84,7 @@ def ballots_to_cast(person: Person) -> list[OpenVote]:
 
 def matters_raised_by(person: Person) -> QuerySet[Matter]:
     """One's own matters, the open ones first, ready for ``read_parts`` of their steps."""
-    mine = Matter.objects.filter(raiser=person).select_related(
-        "raiser", "place", "holder", "recorded_by", "handler", "lifted_to", "merged_into"
-    )
-    return telling_parts(mine, OF_STEPS).order_by(OPEN_FIRST, "-raised_at", "-pk")
+    return _RAISED.filter(raiser=person)
 
 
 def recorded_for(person: Person) -> Matter | None:
@@ -87,9 +95,7 @@ def recorded_for(person: Person) -> Matter | None:
 
 def matters_around(person: Person, most: int) -> list[Matter]:
     """The newest open matters of the circle that others raised, each with how many are behind it."""
-    around = Matter.objects.visible_to(person).open().exclude(raiser=person)
-    newest = around.select_related("raiser", "place", "holder").order_by("-raised_at", "-pk")
-    return list(newest.annotate(behind=count_of(Voice.objects.all()) + 1)[:most])
+    return list(_NEWEST.visible_to(person).exclude(raiser=person)[:most])
 
 
 def next_meeting(upcoming: list[Meeting]) -> Meeting | None:
