@@ -12,7 +12,7 @@ Amount = int | Decimal | Fraction
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """One project on the paper. Raises ``ValueError`` for a cost below 0, ``TypeError`` for a float."""
+    """One project on the paper. Raises ``ValueError`` for a cost below 0, ``TypeError`` for an inexact one."""
 
     id: str
     name: str
@@ -69,9 +69,9 @@ class Instance:
 
 
 def exact(amount: Amount) -> Fraction:
-    """An amount of money without rounding. Raises ``TypeError`` for a float and ``ValueError`` below 0."""
-    if isinstance(amount, float):
-        raise TypeError("a float is no exact amount")
+    """An amount of money without rounding. Raises ``TypeError`` for an inexact one and ``ValueError`` below 0."""
+    if not isinstance(amount, int | Decimal | Fraction):
+        raise TypeError(f"this is no exact amount: {amount!r}")
     if amount < 0:
         raise ValueError(f"an amount below 0: {amount}")
     return Fraction(amount)
