@@ -58,9 +58,12 @@ def test_who_was_present_and_cast_nothing_counts_against_everybody():
 
 
 def test_without_a_quorum_nobody_wins_and_no_seat_is_open():
-    tally, verdict = held("election", [*ballots(one=4, two=1), *[None] * 5], sheet(*NAMES), rule=ELECTION)
-    assert (verdict.outcome, verdict.chosen) == ("no_quorum", ())
-    assert (heads(tally)["1"], tally.open, tally.runoff, tally.tie) == (4, 0, (), None)
+    for papers in (ballots(one=4, two=1), ballots(one=2, two=2, blank=1), ballots(one_two=5)):
+        tally, verdict = held("election", [*papers, *[None] * 5], sheet(*NAMES, seats=2), rule=ELECTION)
+        assert (verdict.outcome, verdict.chosen) == ("no_quorum", ())
+        assert (tally.part.taking_part.heads, tally.open, tally.runoff, tally.tie) == (5, 0, (), None)
+    tied = held("approval", [*ballots(one_two=5), *[None] * 5], sheet(*NAMES), rule=ELECTION)[0]
+    assert tied.tie is None
 
 
 def test_several_pass_and_the_best_have_the_seats():
