@@ -149,6 +149,12 @@ def test_nobody_stands_again_without_a_vote():
     assert held("election", ballots(blank=6), sheet(*NAMES), rule=ELECTION)[0].runoff == ()
 
 
+def test_a_vote_without_area_is_a_vote():
+    roll = [Weight(0, 1, Decimal("0.00")), Weight(1, 1, Decimal("80.00")), Weight(2, 1, Decimal("80.00"))]
+    rule = replace(OWNERS, runoff="committee_runoff")
+    assert held("election", [("3",), BLANK, BLANK], sheet(*NAMES), rule=rule, roll=roll)[0].runoff == ("3",)
+
+
 def test_in_the_run_off_the_most_votes_win_with_a_third_of_those_voting():
     papers = ballots(one=4, two=5, blank=6)
     assert held("election", papers, sheet("甲", "乙"), rule=RUNOFF)[1].chosen == ("2",)  # five of fifteen
