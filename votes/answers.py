@@ -22,8 +22,20 @@ def wants_json(request: HttpRequest) -> bool:
 
 
 def chosen(form: QueryDict) -> tuple[str, ...]:
-    """What was chosen, in the order of the form: every method asks for it in fields of one name."""
-    return tuple(form.getlist("choice"))
+    """What was chosen, in the order of the form; ``("",)`` is a blank paper.
+
+    Every method asks for it in fields ``choice``; where one name would make one group of all its buttons, in
+    ``choice-1``, ``choice-2`` … A field that is left empty says nothing. The words of an objection follow it; with any
+    other answer they say nothing.
+    """
+    picked = [one for name, given in form.lists() if name == "choice" or name.startswith("choice-") for one in given]
+    if picked == [""]:
+        return ("",)
+    codes = tuple(one for one in picked if one)
+    reason = clean(form.get("reason", ""), lines=True)
+    if reason and codes == (consent.OBJECTION,):
+        return (*codes, reason)
+    return (*codes, "") if "blank" in form else codes
 
 
 def seat_named(form: QueryDict) -> int | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, time
+from decimal import Decimal
 from fractions import Fraction
 
 from django.utils import timezone
@@ -36,6 +37,13 @@ def _heads(electorate: str, value: int) -> str:
     if electorate == "representatives":
         return ngettext("%(number)s representative", "%(number)s representatives", value)
     return ngettext("%(number)s resident", "%(number)s residents", value)
+
+
+def money(yuan: Decimal | Fraction) -> str:
+    """“¥20,000”; with its fen where there are any, cut off beyond them."""
+    fen = int(yuan * 100)
+    written = f"{fen // 100:,}" if fen % 100 == 0 else f"{fen // 100:,}.{fen % 100:02}"
+    return gettext("¥%(amount)s") % {"amount": written}
 
 
 def measure_name(measure: str, electorate: str) -> str:
