@@ -126,9 +126,9 @@ def _outcome_in_sentence(verdict: Verdict) -> str:
 
 def _carried(verdict: Verdict) -> str:
     figures = {
-        "part": _amounts(verdict.participation, verdict.electorate),
+        "part": amounts(verdict.participation, verdict.electorate),
         "part_threshold": threshold(verdict.participation[0]),
-        "yes": _amounts(verdict.assent, verdict.electorate),
+        "yes": amounts(verdict.assent, verdict.electorate),
         "yes_threshold": threshold(verdict.assent[0]),
     }
     if len(verdict.participation) > 1:
@@ -145,8 +145,8 @@ def _carried(verdict: Verdict) -> str:
 def _no_quorum(verdict: Verdict) -> str:
     short = verdict.short_of
     figures = {
-        "part": _amounts(short, verdict.electorate),
-        "missing": _amounts(short, verdict.electorate, of="missing"),
+        "part": amounts(short, verdict.electorate),
+        "missing": amounts(short, verdict.electorate, of="missing"),
         "threshold": threshold(short[0]),
     }
     if verdict.participants == "present":
@@ -158,7 +158,7 @@ def _lost(verdict: Verdict) -> str:
     short = verdict.short_of
     figures = {
         "yes": _shares(short, verdict.electorate),
-        "missing": _amounts(short, verdict.electorate, of="missing"),
+        "missing": amounts(short, verdict.electorate, of="missing"),
         "threshold": threshold(short[0]),
         "fraction": short[0].fraction,
     }
@@ -171,7 +171,8 @@ def _lost(verdict: Verdict) -> str:
     return sentence % figures
 
 
-def _amounts(gates: Iterable[Gate], electorate: str, of: str = "have") -> str:
+def amounts(gates: Iterable[Gate], electorate: str, of: str = "have") -> str:
+    """“152 owners and 14,236.32 m²”: what the comparisons have, or what is missing."""
     return _and(amount(gate.measure, getattr(gate, of), electorate) for gate in gates)
 
 

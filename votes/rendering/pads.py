@@ -185,9 +185,14 @@ def _answers(kind: str, said: Marked) -> tuple[Answer, ...]:
     if kind == "motion":
         found = {one.value: str(one.label) for one in Choice}
     elif kind == "consent":
-        words = pgettext("ballot", "No objection"), str(Choice.ABSTAIN.label), pgettext("ballot", "I object")
-        found = dict(zip(consent.OPTIONS, words, strict=True))
+        found = consent_words()
     return tuple(Answer(code, label, ICONS[code], code == said.answer) for code, label in found.items())
+
+
+def consent_words() -> dict[str, str]:
+    """The three answers to a proposal that stands unless somebody objects."""
+    words = pgettext("ballot", "No objection"), str(Choice.ABSTAIN.label), pgettext("ballot", "I object")
+    return dict(zip(consent.OPTIONS, words, strict=True))
 
 
 def _most(poll: Poll) -> int | None:
