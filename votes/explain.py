@@ -16,7 +16,6 @@ from votes.counting.gates import Gate
 from votes.counting.sums import UNIT, Number
 from votes.counting.thresholds import Threshold
 from votes.counting.verdict import NO_QUORUM, Verdict
-from votes.models import Choice
 
 HALF = Fraction(1, 2)
 
@@ -76,7 +75,7 @@ def unit_of(measure: str) -> Number:
     return UNIT[measure]
 
 
-def share(part: Number, whole: Number) -> Fraction:
+def share(part: Number | Fraction, whole: Number | Fraction) -> Fraction:
     """Part of a whole; nothing of nothing is 0."""
     return Fraction(part) / Fraction(whole) if whole else Fraction(0)
 
@@ -192,10 +191,6 @@ def _and(parts: Iterable[str]) -> str:
 # the voter's own ballot
 
 
-def choice_label(choice: str) -> str:
-    return str(Choice(choice).label)
-
-
 def local_time(moment: datetime) -> str:
     """20:02:17 of today; with its date on another day."""
     local = timezone.localtime(moment)
@@ -227,8 +222,8 @@ def days_left(closes_at: datetime) -> str:
 
 
 def receipt_sentence(state: str, choice: str, current_choice: str) -> str:
-    """What the voter is told: recorded, changed, or that nothing was counted twice."""
-    figures = {"choice": choice_label(choice), "current": choice_label(current_choice)}
+    """What the voter is told of the choice in words: recorded, changed, or that nothing was counted twice."""
+    figures = {"choice": choice, "current": current_choice}
     if state == "recorded":
         return gettext("Recorded. You voted: %(choice)s.") % figures
     if state == "changed":

@@ -1,4 +1,4 @@
-"""What is marked on a paper, read for the eye: the same for the receipt, the pad that changes a vote, and the papers."""
+"""What is marked on a paper, read for the eye: for the receipt, the pad that changes a vote, and the papers alike."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""The result of a budget that many share: what each project cost, who paid how much, what is left and why not the others."""
+"""The result of a budget that many share: what each project cost, who paid, what is left, and why not the others."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
+from fractions import Fraction
 
 from django.utils.translation import gettext, ngettext
 
@@ -41,10 +41,11 @@ class BudgetCount:
 
 def draw(poll: Poll, verdict: Verdict) -> Drawn:
     outcome, sheet = Outcome.from_json(poll.tally), poll.sheet
-    budget = Decimal(poll.limits["budget"])
+    budget = Fraction(poll.limits["budget"])
     spent = budget - outcome.left
     names = {option.code: option.label for option in sheet.options}
-    taken, others = [], []
+    taken: list[ProjectLine] = []
+    others: list[ProjectLine] = []
     for one in outcome.rounds:
         line = ProjectLine(
             names[one.project],
@@ -113,7 +114,10 @@ def _paid(payment: Payment) -> str:
         return gettext("%(full)s supporters pay %(price)s each.") % figures
     if not payment.full:
         return gettext("%(poor)s supporters give all they have left, %(rest)s together.") % figures
-    return gettext("%(full)s supporters pay %(price)s each; %(poor)s give all they have left, %(rest)s together.") % figures
+    return (
+        gettext("%(full)s supporters pay %(price)s each; %(poor)s give all they have left, %(rest)s together.")
+        % figures
+    )
 
 
 def _why(one: Round) -> str:

@@ -71,7 +71,9 @@ def _reason(sheet: Sheet, tally: Tally, verdict: Verdict) -> str:
         "votes": explain.amounts(verdict.assent, verdict.electorate),
         "part": explain.amount("heads", tally.part.taking_part.heads, verdict.electorate),
         "threshold": explain.threshold(verdict.assent[0]),
-        "missing": explain.amounts((gate for gate in verdict.assent if not gate.is_met), verdict.electorate, of="missing"),
+        "missing": explain.amounts(
+            (gate for gate in verdict.assent if not gate.is_met), verdict.electorate, of="missing"
+        ),
         "chosen": len(verdict.chosen),
     }
     if not verdict.chosen:
@@ -80,7 +82,7 @@ def _reason(sheet: Sheet, tally: Tally, verdict: Verdict) -> str:
         sentence = gettext("%(votes)s of the %(part)s that took part chose %(name)s: %(threshold)s.")
     else:
         sentence = gettext(
-            "All %(chosen)s have %(threshold)s of the %(part)s that took part; the last of them, %(name)s, has %(votes)s."
+            "All %(chosen)s have %(threshold)s of the %(part)s that took part; the last one, %(name)s, has %(votes)s."
         )
     return sentence % figures
 
@@ -102,7 +104,10 @@ def tie_words(tie: Tie | None, sheet: Sheet) -> str:
         return ""
     figures = {"names": labels(sheet, tie.among), "seed": sheet.limits.get(SEED, "")}
     if tie.by == "lots":
-        return gettext("%(names)s were level for the last place. Lots decided; they were drawn from the seed %(seed)s.") % figures
+        return (
+            gettext("%(names)s were level for the last place. Lots decided; they were drawn from the seed %(seed)s.")
+            % figures
+        )
     return gettext("%(names)s were level for the last place. Who stands first on the paper has it.") % figures
 
 

@@ -2,62 +2,18 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext
 
 from votes import explain
-from votes.counting import consent
 from votes.counting.scoring import DOTS_TO_GIVE, TOP
 from votes.counting.sheets import Option
+from votes.marking import PADS, Marked, blank_word, consent_words
 from votes.models import Choice, Poll
 
-# how the methods ask: the kind of pad that each one needs
-KINDS = {
-    "motion": "motion",
-    "one": "one",
-    "some": "several",
-    "approval": "several",
-    "election": "several",
-    "irv": "rank",
-    "stv": "rank",
-    "schulze": "rank",
-    "score": "score",
-    "dots": "dots",
-    "consent": "consent",
-    "greedy": "budget",
-    "equal_shares": "budget",
-    "equal_shares_completed": "budget",
-}
 ICONS = {"yes": "check", "no": "x", "abstain": "minus", "consent": "check", "objection": "hand"}
-
-
-@dataclass(frozen=True, slots=True)
-class Marked:
-    """The marks of a paper for the pad. ``codes`` in their order; ``numbers`` of points or dots by code; ``answer`` and
-    ``reason`` of a motion or a proposal; ``is_blank`` where the paper takes part and chooses nothing."""
-
-    codes: tuple[str, ...] = ()
-    numbers: Mapping[str, int] = field(default_factory=dict)
-    answer: str = ""
-    reason: str = ""
-    is_blank: bool = False
-
-
-def marked(marks: str) -> Marked:
-    """What canonical marks of any method say."""
-    data: Any = json.loads(marks)
-    if isinstance(data, str):
-        return Marked(answer=data)
-    if isinstance(data, list):
-        return Marked(codes=tuple(data), is_blank=not data)
-    if consent.OBJECTION in data:
-        return Marked(answer=consent.OBJECTION, reason=data[consent.OBJECTION])
-    return Marked(numbers=data, is_blank=not data)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +70,7 @@ class Pad:
 
     @property
     def blank(self) -> str:
-        return str(Choice.ABSTAIN.label)
+        return blank_word()
 
     @property
     def places(self) -> list[Place]:
@@ -153,7 +109,7 @@ class Pad:
 
 def pad_of(poll: Poll, said: Marked) -> Pad:
     """The pad of a poll, marked as ``said``."""
-    limits, kind = poll.limits, KINDS[poll.method]
+    limits, kind = poll.limits, PADS[poll.method]
     top = limits.get("top", TOP) if kind == "score" else None
     return Pad(
         kind=kind,
@@ -187,12 +143,6 @@ def _answers(kind: str, said: Marked) -> tuple[Answer, ...]:
     elif kind == "consent":
         found = consent_words()
     return tuple(Answer(code, label, ICONS[code], code == said.answer) for code, label in found.items())
-
-
-def consent_words() -> dict[str, str]:
-    """The three answers to a proposal that stands unless somebody objects."""
-    words = pgettext("ballot", "No objection"), str(Choice.ABSTAIN.label), pgettext("ballot", "I object")
-    return dict(zip(consent.OPTIONS, words, strict=True))
 
 
 def _most(poll: Poll) -> int | None:

@@ -14,7 +14,7 @@ from votes import explain, marking, queries
 from votes.models import Ballot, Poll, Seat
 from votes.refusals import EntryTooWeak
 
-from .pads import ICONS, Marked, Pad, marked, pad_of
+from .pads import ICONS, Pad, pad_of
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Panel:
     @cached_property
     def pad(self) -> Pad:
         """What is asked, marked as the current ballot is."""
-        return pad_of(self.poll, marked(self.ballot.marks) if self.ballot else Marked())
+        return pad_of(self.poll, marking.marked(self.ballot.marks) if self.ballot else marking.Marked())
 
     @property
     def is_docked(self) -> bool:
@@ -56,7 +56,7 @@ class Panel:
     @property
     def answer(self) -> str:
         """The code of a motion's current answer: its colour."""
-        return marked(self.ballot.marks).answer if self.ballot and self.pad.kind == "motion" else ""
+        return marking.marked(self.ballot.marks).answer if self.ballot and self.pad.kind == "motion" else ""
 
     @property
     def icon(self) -> str:

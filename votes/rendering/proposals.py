@@ -10,9 +10,10 @@ from votes import explain
 from votes.counting.consent import OPTIONS, Tally
 from votes.counting.shares import width
 from votes.counting.verdict import Verdict
+from votes.marking import consent_words
 from votes.models import Poll
 
-from .pads import ICONS, consent_words
+from .pads import ICONS
 from .parts import CARRIED, NOT_CARRIED, Drawn, TallyRow
 
 COLOURS = {"consent": "yes", "abstain": "abstain", "objection": "no"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from fractions import Fraction
 
 from django.utils.translation import gettext, ngettext
 
@@ -87,8 +88,8 @@ class _Teller:
         figures = {"quota": votes(self.count.quota), "valid": votes(self.count.valid), "parts": self.count.seats + 1}
         return (
             gettext(
-                "The line in each bar is the quota, %(quota)s votes: the %(valid)s valid ones in %(parts)s parts, without "
-                "the remainder, and one more."
+                "The line in each bar is the quota, %(quota)s votes: the %(valid)s valid ones in %(parts)s parts, "
+                "without the remainder, and one more."
             )
             % figures
         )
@@ -101,7 +102,11 @@ class _Teller:
                 "%(seats)s places, quota %(quota)s votes, filled after %(rounds)s rounds.",
                 self.count.seats,
             ) % {"seats": self.count.seats, "quota": votes(self.count.quota), "rounds": last.number}
-        figures = {"number": last.number, "votes": votes(last.votes[self.count.winners[0]]), "of": votes(_at_play(last))}
+        figures = {
+            "number": last.number,
+            "votes": votes(last.votes[self.count.winners[0]]),
+            "of": votes(_at_play(last)),
+        }
         return gettext("%(votes)s of %(of)s votes in round %(number)s: more than half.") % figures
 
     def round(self, number: int) -> RoundView:
@@ -125,12 +130,12 @@ class _Teller:
         elected = {one.candidate for each in rounds[: number + 1] for one in each.elected}
         gone = {each.step.candidate for each in rounds[: number + 1] if each.step.act == "exclusion"}
         leaving = rounds[number + 1].step if number + 1 < len(rounds) else Step()
-        line = self.count.quota if self.count.quota is not None else _at_play(here) / 2
+        line = Fraction(_at_play(here), 2) if self.count.quota is None else self.count.quota
         rows = []
         for name in sorted(self.count.candidates, key=lambda name: -here.votes[name]):
             if name in gone:
                 continue
-            gain = here.votes[name] - before.votes[name] if before else 0
+            gain = Fraction(here.votes[name] - before.votes[name] if before else 0)
             rows.append(
                 TallyRow(
                     code="line" if leaving.act == "exclusion" and leaving.candidate == name else "dai",
@@ -164,7 +169,9 @@ class _Teller:
         if step.act == "surplus":
             more = here.votes[step.candidate or ""] - (self.count.quota or 0)
             figures = {"name": name, "surplus": votes(more)}
-            said = gettext("%(name)s has %(surplus)s votes more than are needed. They go on to the next name:") % figures
+            said = (
+                gettext("%(name)s has %(surplus)s votes more than are needed. They go on to the next name:") % figures
+            )
             return [self._tie(step.tie, "surplus"), f"{said} {self._transfers(step)}"]
         said = gettext("%(name)s has the fewest and is out.") % {"name": name}
         if step.transfers:
@@ -196,7 +203,9 @@ class _Teller:
         names = labels(self.sheet, tie.among)
         rounds = listed(gettext("round %(number)s") % {"number": number} for number in tie.rounds)
         if not tie.rounds:
-            how = gettext("They were level in every round, so the order of the paper decides: who stands first is preferred.")
+            how = gettext(
+                "They were level in every round, so the order of the paper decides: who stands first is preferred."
+            )
         elif tie.by_paper:
             how = gettext("%(rounds)s tells some of them apart; between the others the order of the paper decides.") % {
                 "rounds": rounds

@@ -32,8 +32,8 @@ DRAW: dict[str, Callable[[Poll, Verdict], Drawn]] = {
 class Result:
     """``name`` says the result in a word or by the names of those who won; ``seal`` in two to four characters.
 
-    ``rows`` are the lines of the count, ``count`` is what ``template`` draws besides. ``part`` and ``blank`` say how many
-    took part and how many of them chose nothing.
+    ``rows`` are the lines of the count, ``count`` is what ``template`` draws besides. ``part`` and ``blank`` say how
+    many took part and how many of them chose nothing.
     """
 
     outcome: str
