@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 from django.utils.functional import Promise
+from django.utils.text import capfirst
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+
+from community.electorates import Electorate
+from votes import explain
+from votes.rules import Rule
+
+# what these elect or carry must have the majority of the rule; the others win by their own count
+BY_MAJORITY = ("motion", "one", "some", "approval", "election")
 
 _NAMES: dict[str, str | Promise] = {
     "motion": pgettext_lazy("method", "yes, no, abstain"),
@@ -99,3 +107,19 @@ def name(method: str) -> str:
 def paragraph(method: str) -> str:
     """How it is counted, in one paragraph; empty for yes and no, which need none."""
     return str(_PARAGRAPHS.get(method, ""))
+
+
+def rule_words(rule: Rule, method: str) -> str:
+    """What it takes under ``rule``: its own text where a majority decides, else its quorum and the way to count."""
+    if method in BY_MAJORITY:
+        return str(rule.text)
+    whole = rule.measures[0]
+    figures = {
+        "threshold": explain.threshold(whole.participation),
+        "electorate": Electorate(rule.electorate).label,
+        "method": name(method),
+    }
+    sentence = gettext("%(threshold)s of the %(electorate)s must take part. Then it is counted by: %(method)s.")
+    if rule.participants == "present":
+        sentence = gettext("%(threshold)s of the %(electorate)s must be present. Then it is counted by: %(method)s.")
+    return capfirst(sentence % figures)

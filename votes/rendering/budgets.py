@@ -46,7 +46,10 @@ def draw(poll: Poll, verdict: Verdict) -> Drawn:
     names = {option.code: option.label for option in sheet.options}
     taken: list[ProjectLine] = []
     others: list[ProjectLine] = []
-    for one in outcome.rounds:
+    # what the shares do not pay for is looked at again with what is left: the last word on each project counts
+    decided = {one.project: one for one in outcome.rounds}
+    order = sorted(decided.values(), key=outcome.rounds.index)
+    for one in order:
         line = ProjectLine(
             names[one.project],
             explain.money(one.cost),
@@ -69,7 +72,7 @@ def draw(poll: Poll, verdict: Verdict) -> Drawn:
                 width=width(explain.share(one.cost, budget)),
                 is_chosen=one.project in verdict.chosen,
             )
-            for one in outcome.rounds
+            for one in order
         ),
         count=BudgetCount(
             budget=explain.money(budget),
@@ -95,7 +98,7 @@ def _share(outcome: Outcome) -> str:
         return gettext("Everybody who took part had an equal share of %(share)s.") % figures
     return (
         gettext(
-            "Everybody who took part had an equal share of %(share)s: it was raised by ¥1 %(raises)s times, as long as "
+            "Everybody who took part had an equal share of %(share)s: it was raised %(raises)s times by ¥1, as long as "
             "the budget bears what is chosen then."
         )
         % figures

@@ -182,18 +182,27 @@ class _Teller:
         """Where the papers went: “2 to Chen, 1 to Wu, 1 names nobody else.”"""
         sums: dict[str | None, Amount] = defaultdict(int)
         papers: dict[str | None, Amount] = defaultdict(int)
+        values: dict[str | None, set[Amount]] = defaultdict(set)
         for transfer in step.transfers:
             sums[transfer.to] += transfer.votes
             papers[transfer.to] += transfer.papers
+            values[transfer.to].add(transfer.value)
         parts = []
         for to in sorted(sums, key=lambda to: (to is None, -sums[to])):
-            figures = {"votes": votes(sums[to]), "papers": votes(papers[to]), "name": self.label(to) if to else ""}
+            figures = {
+                "votes": votes(sums[to]),
+                "papers": votes(papers[to]),
+                "name": self.label(to) if to else "",
+                "value": votes(max(values[to])),
+            }
             if to is None:
                 parts.append(gettext("%(votes)s to nobody, for no other name follows") % figures)
             elif sums[to] == papers[to]:
                 parts.append(gettext("%(votes)s to %(name)s") % figures)
+            elif len(values[to]) == 1:
+                parts.append(gettext("%(votes)s to %(name)s (%(papers)s papers of %(value)s each)") % figures)
             else:
-                parts.append(gettext("%(votes)s to %(name)s, from %(papers)s papers") % figures)
+                parts.append(gettext("%(votes)s to %(name)s (%(papers)s papers of different value)") % figures)
         return gettext("%(parts)s.") % {"parts": listed(parts)} if parts else ""
 
     def _tie(self, tie: Tie | None, what: str) -> str:

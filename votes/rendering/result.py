@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import pgettext
 
 from votes import explain, methodbook
+from votes.counting import motion
 from votes.counting.sums import Sums
 from votes.counting.verdict import NO_QUORUM, Verdict
 from votes.models import Poll
@@ -16,7 +17,7 @@ from votes.models import Poll
 from . import budgets, choosing, motions, proposals, rankings, scores
 from .parts import BarView, Drawn, TallyRow, bar
 
-TOO_FEW = ("人", "数", "不", "足")
+NOT_COUNTED = Drawn(template="votes/results/no_quorum.html", name="", seal=("人", "数", "不", "足"), reason="", rows=())
 DRAW: dict[str, Callable[[Poll, Verdict], Drawn]] = {
     "motion": motions.draw,
     **dict.fromkeys(("one", "some", "approval", "election"), choosing.draw),
@@ -72,13 +73,13 @@ def result_of(poll: Poll) -> Result | None:
     if poll.is_open or poll.verdict is None:
         return None
     verdict = Verdict.from_json(poll.verdict)
-    drawn = DRAW[poll.method](poll, verdict)
     has_quorum = verdict.outcome != NO_QUORUM
+    drawn = DRAW[poll.method](poll, verdict) if has_quorum or poll.method == motion.CODE else NOT_COUNTED
     return Result(
         outcome=verdict.outcome,
         method=poll.method,
         name=drawn.name if has_quorum else explain.outcome_name(verdict.outcome),
-        seal=drawn.seal if has_quorum else TOO_FEW,
+        seal=drawn.seal if has_quorum else NOT_COUNTED.seal,
         is_carried=verdict.is_carried,
         reason=drawn.reason if has_quorum else explain.reason(verdict),
         basis=explain.basis(verdict),
