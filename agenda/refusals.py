@@ -151,8 +151,8 @@ class TooManyPlaces(Refused):
     status = 422
     code = "too_many_places"
     sentence = _(
-        "%(seats)s are to win, and there are %(options)s options. At least one must win, and not more than stand on the "
-        "ballot."
+        "%(seats)s are to win, and there are %(options)s options. At least one must win, and not more than stand "
+        "on the ballot."
     )
 
 
