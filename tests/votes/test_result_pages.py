@@ -56,7 +56,7 @@ ENGLISH = {
     "irv": (
         "当 选 陈大姐 13 of 19 votes in round 3: more than half.",
         "Round 1: the first name on each paper 陈大姐 7 votes 周阿姨 6 votes 吴师傅 4 votes 何小林 4 votes",
-        "Nobody has more than half. 吴师傅, 何小林 are level. They were level in every round, so the order of the paper",
+        "吴师傅, 何小林 are level. They were level in every round, so the order of the paper decides",
         "何小林 has the fewest and is out.",
         "2 to 陈大姐, 1 to 吴师傅, 1 to nobody, for no other name follows.",
         "Round 2 陈大姐 9 votes +2 周阿姨 6 votes 吴师傅 5 votes +1",
