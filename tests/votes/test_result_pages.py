@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
+from deliberation.matters.queries.board import figures_of
 from votes import methodbook
 from votes.actions import close_poll
 from votes.counting.methods import METHODS
@@ -198,3 +199,15 @@ def test_a_result_is_drawn_without_a_query(method):
     with CaptureQueriesContext(connection) as queries:
         drawn(poll, "en")
     assert len(queries) == 0
+
+
+def test_the_figures_of_a_notice_are_the_lines_of_its_own_method():
+    with translation.override("en"):
+        figures = figures_of(closed("irv"))
+    assert [(line.name, line.heads) for line in figures.lines] == [
+        ("Entitled", "22"),
+        ("Took part", "22"),
+        ("陈大姐", "13 votes"),
+        ("周阿姨", "6 votes"),
+    ]
+    assert figures.reason == "13 of 19 votes in round 3: more than half."
