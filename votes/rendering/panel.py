@@ -1,0 +1,125 @@
+"""The ballot panel: of one person with the receipt, or of a whole audience."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.utils.translation import gettext
+
+from community.entry import strength_of
+from community.models import Person, Strength
+from votes import explain, marking, queries
+from votes.models import Ballot, Poll, Seat
+from votes.refusals import EntryTooWeak
+
+from .pads import ICONS, Pad, pad_of
+
+
+@dataclass(frozen=True)
+class Panel:
+    """The ballot panel. ``state``: open, voted, closed, not_on_roll, too_weak (came in by a weaker way than the poll
+    asks for). Without a person it fits a whole audience."""
+
+    poll: Poll
+    state: str
+    seat: Seat | None
+    ballot: Ballot | None
+    next: str
+    is_changing: bool
+
+    @property
+    def key(self) -> str:
+        """Names this try in a page without script; the script makes its own."""
+        return secrets.token_urlsafe(16)
+
+    @property
+    def shows_pad(self) -> bool:
+        return self.state == "open" or self.is_changing
+
+    @cached_property
+    def pad(self) -> Pad:
+        """What is asked, marked as the current ballot is."""
+        return pad_of(self.poll, marking.marked(self.ballot.marks) if self.ballot else marking.Marked())
+
+    @property
+    def is_docked(self) -> bool:
+        """Does the whole pad lie under the thumb? A list of options is read in the page, above the button."""
+        return self.shows_pad and self.pad.kind == "motion"
+
+    @property
+    def words(self) -> str:
+        """What the current ballot says."""
+        return marking.words(self.poll, self.ballot.marks) if self.ballot else ""
+
+    @property
+    def answer(self) -> str:
+        """The code of a motion's current answer: its colour."""
+        return marking.marked(self.ballot.marks).answer if self.ballot and self.pad.kind == "motion" else ""
+
+    @property
+    def icon(self) -> str:
+        return ICONS.get(self.answer, "check")
+
+    @property
+    def cast_at(self) -> str:
+        return explain.local_time(self.ballot.cast_at) if self.ballot else ""
+
+    @property
+    def area(self) -> str:
+        if self.seat is None or not self.seat.area:
+            return ""
+        return explain.amount("area", self.seat.area, "")
+
+    @property
+    def closes_at(self) -> str:
+        return explain.closing_time(self.poll.closes_at) if self.poll.closes_at else ""
+
+    @property
+    def days_left(self) -> str:
+        return explain.days_left(self.poll.closes_at) if self.poll.closes_at else ""
+
+    @property
+    def closed_at(self) -> str:
+        return explain.short_time(self.poll.closed_at) if self.poll.closed_at else ""
+
+    @property
+    def needs_more(self) -> bool:
+        """Does the poll ask for more than a card?"""
+        return self.poll.entry_strength != Strength.CARD
+
+    @property
+    def too_weak_reason(self) -> str:
+        """Why there are no buttons for somebody who is on the roll, and what to do."""
+        return str(EntryTooWeak(self.poll.entry_strength))
+
+    @property
+    def electorate_reason(self) -> str:
+        """Why there are no buttons, for those who are not on the roll."""
+        return {
+            "households": gettext("One person votes for each household; you are not on the roll of this vote."),
+            "owners": gettext("Only owners are on the roll of this vote; you are not on it."),
+            "representatives": gettext("Only residents' representatives are on the roll of this vote."),
+        }.get(self.poll.rule["electorate"], gettext("You are not on the roll of this vote."))
+
+
+def ballot_panel(poll: Poll, person: Person, *, next: str = "", is_changing: bool = False, strength: str = "") -> Panel:
+    """The panel of one person: with the receipt, when there is one. ``strength`` is how the person came in."""
+    seat = queries.seat_of(poll, person)
+    ballot = seat.ballots.first() if seat else None
+    if not poll.is_open:
+        state = "closed"
+    elif seat is None:
+        state = "not_on_roll"
+    else:
+        state = "voted" if ballot else "open"
+        if state == "open" and not Strength.reaches(strength or strength_of({}, person), poll.entry_strength):
+            state = "too_weak"
+    return Panel(poll, state, seat, ballot, next, is_changing and state == "voted")
+
+
+def ballot_panel_for(poll: Poll, *, on_roll: bool, next: str = "", is_weak: bool = False) -> Panel:
+    """The panel of a whole audience, rendered once: nothing in it belongs to one person."""
+    state = "closed" if not poll.is_open else "not_on_roll" if not on_roll else "too_weak" if is_weak else "open"
+    return Panel(poll, state, None, None, next, False)
