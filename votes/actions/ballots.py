@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import DatabaseError, connection, transaction
@@ -18,7 +18,10 @@ from votes import clock
 from votes.counting.marks import InvalidMarks
 from votes.counting.methods import method
 from votes.freezing import receipt_code
-from votes.models import Ballot, BallotRevision, Channel, Poll, Seat
+from votes.hands.refusals import CountedByHand
+from votes.models import Ballot, BallotRevision, Channel, HandCount, Poll, Seat
+from votes.proxies import queries as proxies
+from votes.proxies.refusals import MandateEnded, PrincipalHasVoted
 from votes.refusals import (
     BadKey,
     EntryTooWeak,
@@ -41,8 +44,9 @@ class Cast:
     """What a voter hands in: what was chosen, and a key of 16 to 64 url-safe characters that names this try.
 
     ``chosen`` is what the form brings, in its order, for the poll's method to make marks of. ``seat_id`` says for
-    which seat; a person with one seat need not say it. ``strength`` is how sure the house is who casts. Without a
-    ``person_id`` the office brings the ballot of a named seat; ``by_id`` is who brought it, if not the holder.
+    which seat; a person with one seat need not say it. A seat of another that a mandate lets the person cast for is
+    cast for by proxy. ``strength`` is how sure the house is who casts. Without a ``person_id`` the office brings the
+    ballot of a named seat; ``by_id`` is who brought it, if not the holder.
     """
 
     poll_id: int
@@ -93,14 +97,20 @@ def cast_ballot(
     the network fails: a repeat returns the same receipt. ``seat_id`` is needed from a person with several seats.
     ``strength`` is how the voter came in; without it what is on record of the person counts. News:
     ``turnout_changed`` after the commit. Raises ``NotOnTheRoll``, ``SeatNotNamed``, ``PollNotOpen``,
-    ``EntryTooWeak``, ``NoSuchChoice``, ``BadKey``, ``NotSaved``.
+    ``EntryTooWeak``, ``NoSuchChoice``, ``BadKey``, ``CountedByHand``, ``NotSaved``; for the seat of another
+    ``MandateEnded``, ``PrincipalHasVoted``.
     """
     chosen = (choice,) if isinstance(choice, str) else tuple(choice)
-    answer = cast_batch([Cast(poll.pk, by.pk, chosen, key, seat_id, strength or strength_of({}, by))])[0]
+    return bring(Cast(poll.pk, by.pk, chosen, key, seat_id, strength or strength_of({}, by)))
+
+
+def bring(cast: Cast) -> Receipt:
+    """Hand in one ballot and tell the turnout after the commit. Raises the refusals of ``cast_ballot``."""
+    answer = cast_batch([cast])[0]
     if isinstance(answer, Refused):
         raise answer
     if answer.is_first:
-        transaction.on_commit(lambda: turnout_changed.send_robust(sender=Ballot, poll_id=poll.pk))
+        transaction.on_commit(lambda: turnout_changed.send_robust(sender=Ballot, poll_id=cast.poll_id))
     return answer
 
 
@@ -155,10 +165,14 @@ class _Urn:
         self.poll, self.casts, self.now = poll, casts, now
         self.method, self.sheet = method(poll.method), poll.sheet
         self.seats: dict[int, list[int]] = {}
-        self.roll: set[int] = set()
-        for holder_id, seat_id in _seats_meant(poll, casts).values_list("holder_id", "pk"):
+        counts: dict[int, int | None] = {}  # seat -> the count of hands it was in the room for
+        for holder_id, seat_id, count_id in _seats_meant(poll, casts).values_list("holder_id", "pk", "hand_count_id"):
             self.seats.setdefault(holder_id, []).append(seat_id)
-            self.roll.add(seat_id)
+            counts[seat_id] = count_id
+        self.proxies = self._proxies_of_others()
+        counts.update({seat_id: count_id for seat_id, (_holder_id, count_id) in self.proxies.items()})
+        self.roll = counts.keys()
+        self.by_hand = self._counted_by_hand(counts)
         known = Ballot.objects.filter(poll=poll, seat_id__in=self.roll) if self.roll else ()
         self.papers: dict[int, Ballot] = {ballot.seat_id: ballot for ballot in known}
         self.older: dict[tuple[int, str], BallotRevision] = {}
@@ -170,6 +184,22 @@ class _Urn:
         self.fresh: list[Ballot] = []
         self.changed: dict[int, Ballot] = {}
         self.replaced: list[BallotRevision] = []
+
+    def _proxies_of_others(self) -> dict[int, tuple[int, int | None]]:
+        """The holders of mandates of the seats that are named and are not one's own. Nothing is asked without one."""
+        others = {
+            cast.seat_id
+            for cast in self.casts
+            if cast.seat_id and cast.person_id is not None and cast.seat_id not in self.seats.get(cast.person_id, ())
+        }
+        return proxies.holders_of(self.poll, others) if others else {}
+
+    def _counted_by_hand(self, counts: Mapping[int, int | None]) -> set[int]:
+        """The seats whose hand was counted as a number, and the count confirmed."""
+        in_a_pool = {seat_id for seat_id, count_id in counts.items() if count_id is not None}
+        if not in_a_pool or not HandCount.objects.filter(poll=self.poll, confirmed_at__isnull=False).exists():
+            return set()
+        return in_a_pool
 
     def take_all(self) -> list[Receipt | Refused]:
         answers = [self._take(cast) for cast in self.casts]
@@ -197,11 +227,13 @@ class _Urn:
         return answers
 
     def _take(self, cast: Cast) -> Receipt | Refused:
+        if cast.seat_id in self.proxies and self.proxies[cast.seat_id][0] == cast.person_id:
+            cast = replace(cast, person_id=None, channel=Channel.PROXY, by_id=cast.person_id)
         seats = list(self.roll) if cast.person_id is None else self.seats.get(cast.person_id, [])
         if cast.seat_id is not None or cast.person_id is None:
             seats = [seat for seat in seats if seat == cast.seat_id]
         if not seats:
-            return NotOnTheRoll()
+            return _not_for_this_seat(cast)
         if len(seats) > 1:
             return SeatNotNamed()
         seat = seats[0]
@@ -212,6 +244,9 @@ class _Urn:
         if not _KEY.fullmatch(cast.key):
             return BadKey()
         paper = self.papers.get(seat)
+        # before a repeat is answered: the answer would say what the principal chose
+        if cast.channel == Channel.PROXY and paper is not None and paper.channel != Channel.PROXY:
+            return PrincipalHasVoted()
         # a repeat is answered even after the close: the phone only did not hear the answer
         if paper is not None and paper.key == cast.key:
             return _receipt(paper, paper, is_repeat=True)
@@ -223,11 +258,13 @@ class _Urn:
             return PollNotOpen(self.poll.closes_at)
         if not Strength.reaches(cast.strength, self.poll.entry_strength):
             return EntryTooWeak(self.poll.entry_strength)
+        if paper is None and seat in self.by_hand:
+            return CountedByHand()
         if paper is None:
             paper = Ballot(poll=self.poll, seat_id=seat, marks=marks, key=cast.key, revision=1)
             self.papers[seat] = paper
             self.fresh.append(paper)
-        elif paper.marks == marks:
+        elif paper.marks == marks and (paper.channel == Channel.PROXY) == (cast.channel == Channel.PROXY):
             return _receipt(paper, paper, is_repeat=True)
         else:
             self._keep(paper, seat)
@@ -252,6 +289,12 @@ class _Urn:
         self.older[seat, paper.key] = old
         if paper.pk is not None:
             self.changed[paper.pk] = paper
+
+
+def _not_for_this_seat(cast: Cast) -> Refused:
+    if cast.seat_id and cast.person_id is not None and proxies.was_holder(cast.seat_id, cast.person_id):
+        return MandateEnded()
+    return NotOnTheRoll()
 
 
 def _receipt(paper: Ballot | BallotRevision, current: Ballot, *, is_repeat: bool) -> Receipt:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -36,11 +36,13 @@ class PollQuerySet(models.QuerySet):
         return self.filter(state=Poll.State.OPEN, closes_at__lte=now)
 
     def visible_to(self, person):
-        """The rows of ``permissions.may_see_poll``: on the roll, or opened by the person."""
+        """The rows of ``permissions.may_see_poll``: on the roll, the proxy of somebody on it, or opened by the person."""
         if not person.is_authenticated or not person.is_active:
             return self.none()
         on_roll = person.seats.values("poll")
-        return self.filter(Q(pk__in=on_roll) | Q(opened_by=person))
+        mandates = person.mandates_held.in_force(timezone.now()).of_each_poll()
+        by_proxy = Q(Exists(mandates), rule__proxies__per_holder__gte=1)
+        return self.filter(Q(pk__in=on_roll) | Q(opened_by=person) | by_proxy)
 
 
 class Poll(models.Model):

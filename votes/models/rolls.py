@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community.models import SeatKind
 
+from .hands import HandCount
 from .polls import Poll
 
 
@@ -30,6 +31,15 @@ class Seat(models.Model):
     is_present = models.BooleanField(default=False)
     delivered_at = models.DateTimeField(
         null=True, blank=True, help_text="when the paper was handed over; silence counts only after it"
+    )
+    hand_count = models.ForeignKey(
+        HandCount,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="pool",
+        db_index=False,
+        help_text="the count of hands this seat was in the room for",
     )
 
     class Meta:
