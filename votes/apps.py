@@ -9,3 +9,6 @@ class VotesConfig(AppConfig):
 
     def ready(self) -> None:
         from votes import wording  # noqa: F401
+        from votes.proxies import wording as wording_of_mandates
+
+        wording_of_mandates.register()

@@ -19,6 +19,7 @@ from votes.counting.roll import Box
 from votes.counting.sums import Weight
 from votes.freezing import FROZEN, fingerprint, papers_hash, receipt_code, roll_hash, terms_hash
 from votes.models import Ballot, BallotRevision, Poll, Seat
+from votes.proxies.queries import held_by
 from votes.rules import Rule
 
 # roll
@@ -36,6 +37,15 @@ def ballot_of(poll: Poll, person: Person) -> Ballot | None:
     """The current paper of that seat."""
     seat = seat_of(poll, person)
     return seat.ballots.first() if seat else None
+
+
+def seats_for(poll: Poll, person: Person) -> list[Seat]:
+    """Every seat a person may cast for, with its holder and ballot: the own ones, then those by mandate."""
+    if not person.is_authenticated:
+        return []
+    by_mandate = [seat.pk for proxy in held_by(poll, person) for seat in proxy.seats]
+    seats = poll.roll.filter(Q(holder=person) | Q(pk__in=by_mandate)).select_related("holder", "hand_count")
+    return sorted(seats.prefetch_related("ballots"), key=lambda seat: (seat.holder_id != person.pk, seat.pk))
 
 
 def roll_person_ids(poll: Poll) -> frozenset[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext, pgettext
@@ -16,7 +17,7 @@ from votes.counting.motion import Tally, judge
 from votes.counting.shares import percent, width
 from votes.counting.sums import Sums
 from votes.counting.verdict import Verdict
-from votes.models import Ballot, Choice, Poll, Seat
+from votes.models import Ballot, Channel, Choice, Poll, Seat
 from votes.refusals import EntryTooWeak
 from votes.rules import Rule
 
@@ -32,9 +33,37 @@ class ChoiceButton:
 
 
 @dataclass(frozen=True, slots=True)
+class SeatLine:
+    """A seat the reader may cast for. By a mandate the principal's own ballot is not shown, only that there is one."""
+
+    seat: Seat
+    is_proxy: bool
+
+    @property
+    def ballot(self) -> Ballot | None:
+        found = next(iter(self.seat.ballots.all()), None)
+        return None if found is not None and self.is_proxy and found.channel != Channel.PROXY else found
+
+    @property
+    def state(self) -> str:
+        if self.ballot is not None:
+            return "voted"
+        if self.is_proxy and self.seat.ballots.all():
+            return "own_vote"
+        counted = self.seat.hand_count
+        return "by_hand" if counted is not None and counted.is_confirmed else "open"
+
+    @property
+    def is_by_proxy(self) -> bool:
+        """Was the ballot cast by a proxy?"""
+        return self.ballot is not None and self.ballot.channel == Channel.PROXY
+
+
+@dataclass(frozen=True, slots=True)
 class Panel:
     """The ballot panel. ``state``: open, voted, closed, not_on_roll, too_weak (came in by a weaker way than the poll
-    asks for). Without a person it fits a whole audience."""
+    asks for), by_hand (the hand was counted as a number), own_vote (the principal of a proxy has voted). Without a
+    person it fits a whole audience; ``seats`` are all that the person may cast for."""
 
     poll: Poll
     state: str
@@ -42,6 +71,12 @@ class Panel:
     ballot: Ballot | None
     next: str
     is_changing: bool
+    seats: tuple[SeatLine, ...] = ()
+
+    @property
+    def line(self) -> SeatLine | None:
+        """The line of the seat that is shown."""
+        return next((line for line in self.seats if line.seat == self.seat), None)
 
     @property
     def key(self) -> str:
@@ -103,19 +138,37 @@ class Panel:
         }.get(self.poll.rule["electorate"], gettext("You are not on the roll of this vote."))
 
 
-def ballot_panel(poll: Poll, person: Person, *, next: str = "", is_changing: bool = False, strength: str = "") -> Panel:
-    """The panel of one person: with the receipt, when there is one. ``strength`` is how the person came in."""
-    seat = queries.seat_of(poll, person)
-    ballot = seat.ballots.first() if seat else None
+def ballot_panel(
+    poll: Poll,
+    person: Person,
+    *,
+    next: str = "",
+    is_changing: bool = False,
+    strength: str = "",
+    seat_id: int | None = None,
+) -> Panel:
+    """The panel of one person: with the receipt, when there is one. ``strength`` is how the person came in.
+
+    ``seat_id`` says for which seat; else it is the first that can still be cast for.
+    """
+    lines = tuple(SeatLine(seat, seat.holder_id != person.pk) for seat in queries.seats_for(poll, person))
+    line = _shown(lines, seat_id)
     if not poll.is_open:
         state = "closed"
-    elif seat is None:
+    elif line is None:
         state = "not_on_roll"
     else:
-        state = "voted" if ballot else "open"
+        state = line.state
         if state == "open" and not Strength.reaches(strength or strength_of({}, person), poll.entry_strength):
             state = "too_weak"
-    return Panel(poll, state, seat, ballot, next, is_changing and state == "voted")
+    ballot, seat = (line.ballot, line.seat) if line else (None, None)
+    return Panel(poll, state, seat, ballot, next, is_changing and state == "voted", lines)
+
+
+def _shown(lines: Sequence[SeatLine], seat_id: int | None) -> SeatLine | None:
+    named = [line for line in lines if line.seat.pk == seat_id]
+    waiting = [line for line in lines if line.state == "open"]
+    return next(iter([*named, *waiting, *lines]), None)
 
 
 def ballot_panel_for(poll: Poll, *, on_roll: bool, next: str = "", is_weak: bool = False) -> Panel:

@@ -3,10 +3,14 @@
 from django.urls import path
 
 from votes import views
+from votes.proxies import views as proxies
 
 app_name = "votes"
 urlpatterns = [
     path("rules/", views.rules, name="rules"),
     path("votes/<int:pk>/", views.poll, name="poll"),
     path("votes/<int:pk>/cast/", views.cast, name="cast"),
+    path("votes/<int:pk>/mandates/", proxies.mandates, name="mandates"),
+    path("votes/<int:pk>/mandates/<int:mandate>/withdraw/", proxies.withdraw, name="withdraw_mandate"),
+    path("votes/<int:pk>/mandates/<int:mandate>/photo/", proxies.photo, name="mandate_photo"),
 ]

@@ -154,7 +154,7 @@ def _open(item: AgendaItem, meeting: Meeting, *, by: Person, text: str, minutes:
     """Open the poll, and stand it at the item after those that were there before."""
     end_running_speech(item, meeting)
     closes_at = now() + timedelta(minutes=minutes) if minutes else None
-    poll = votes.open_poll(by=by, motion_text=text, closes_at=closes_at, **asked)
+    poll = votes.open_poll(by=by, motion_text=text, closes_at=closes_at, place=meeting.place, **asked)
     ItemPoll.objects.create(item=item, number=item.polls.count() + 1, poll=poll)
     item.state = State.VOTING
     item.save(update_fields=["state"])

@@ -30,8 +30,8 @@ class NoHandsCounted(Missing):
 class MoreHandsThanSeats(Missing):
     code = "more_hands_than_seats"
     sentence = _(
-        "%(hands)s hands were counted, but only %(seats)s people in the room have not voted yet. Count again, and check "
-        "who is in the room."
+        "%(hands)s hands were counted, but only %(seats)s people in the room have not voted yet. Count again, and "
+        "check who is in the room."
     )
 
 

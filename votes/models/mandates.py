@@ -34,7 +34,7 @@ class MandateQuerySet(models.QuerySet):
 
 
 class Mandate(models.Model):
-    """``principal`` lets ``holder`` cast for every seat of the principal: in ``poll``, or at ``place`` up to ``until``."""
+    """``principal`` lets ``holder`` cast for all own seats: in ``poll``, or at ``place`` up to ``until``."""
 
     poll = models.ForeignKey(Poll, on_delete=models.PROTECT, null=True, blank=True, related_name="mandates")
     place = models.ForeignKey(Place, on_delete=models.PROTECT, null=True, blank=True, related_name="+")

@@ -36,7 +36,7 @@ class PollQuerySet(models.QuerySet):
         return self.filter(state=Poll.State.OPEN, closes_at__lte=now)
 
     def visible_to(self, person):
-        """The rows of ``permissions.may_see_poll``: on the roll, the proxy of somebody on it, or opened by the person."""
+        """The rows of ``permissions.may_see_poll``: on the roll, proxy of somebody on it, or opened by the person."""
         if not person.is_authenticated or not person.is_active:
             return self.none()
         on_roll = person.seats.values("poll")

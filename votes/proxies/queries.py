@@ -76,7 +76,7 @@ def holders_of(poll: Poll, seats: Collection[int]) -> dict[int, tuple[int, int |
 
 def held_by(poll: Poll, person: Person) -> list[Proxy]:
     """The mandates by which a person casts for others in a poll."""
-    if not person.is_authenticated or not person.mandates_held.exists():
+    if not poll.rule.get("proxies") or not person.is_authenticated or not person.mandates_held.exists():
         return []
     return [one for one in proxies_of(poll) if one.mandate.holder_id == person.pk]
 

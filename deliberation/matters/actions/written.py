@@ -266,6 +266,7 @@ def _open(decision: Decision, law: Rule, voters: list[Voter]) -> None:
         roll=voters,
         motion_text=motion.text,
         about=votes.Link(title=matter.title, url=url_of(matter)),
+        place=decision.place,
         closes_at=decision.closes_at,
     )
     decision.outcome, decision.poll = Decision.Outcome.VOTING, poll
