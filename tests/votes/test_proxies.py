@@ -16,7 +16,7 @@ from votes import clock
 from votes.actions import Cast, cast_ballot, cast_batch, close_poll
 from votes.actions.ballots import record_papers
 from votes.counting.sheets import Option
-from votes.models import Ballot, Channel, Mandate, Poll
+from votes.models import Ballot, BallotRevision, Channel, Mandate, Poll
 from votes.permissions import may_cast, may_keep_papers, may_see_poll
 from votes.proxies.actions import record_mandate, withdraw_mandate
 from votes.proxies.queries import is_candidate, is_of_age, proxies_of
@@ -25,7 +25,6 @@ from votes.proxies.refusals import (
     HasVoted,
     HoldsEnough,
     MandateEnded,
-    NoMandatesOverDays,
     NoProxies,
     NotADay,
     NotAVoter,
@@ -39,7 +38,7 @@ from votes.queries import is_untouched, seats_for
 from votes.refusals import NotOnTheRoll, PollNotOpen
 from votes.rendering import ballot_panel
 
-from .conftest import key_of, make_people, make_poll
+from .conftest import key_of, make_people, make_poll, rule_named
 
 pytestmark = pytest.mark.django_db
 
@@ -169,8 +168,6 @@ def test_who_votes_for_others_may_give_away_the_own_vote(poll, people, record):
 @pytest.mark.parametrize("rule", ["committee_election_representatives", "households_written", "residents_council"])
 def test_where_the_rule_knows_no_proxies_nobody_votes_for_another(people, cast, record, rule):
     poll = make_poll(people[:5], rule="owners_ordinary", area="1.00", place=cast.grid)
-    from .conftest import rule_named
-
     poll.rule = rule_named(rule).as_json()
     poll.save()
     refused(lambda: record(people[0], people[1], poll=poll), NoProxies)
@@ -269,11 +266,8 @@ def test_a_day_gone_by_or_far_off_and_a_vote_of_no_place(poll, people, record, c
     today = timezone.localdate()
     for until in (today - timedelta(days=1), today + timedelta(days=2000)):
         refused(lambda until=until: record(people[0], people[1], until=until), NotADay)
-    poll.place = None
-    with pytest.raises(NoMandatesOverDays):
-        from votes.proxies.actions import _place_until
-
-        _place_until(poll, today)
+    nowhere = make_poll(people[:2], rule="owners_ordinary", area="1.00", place=None)
+    assert not may_keep_papers(cast.clerk, nowhere)
 
 
 # withdrawing
@@ -370,15 +364,12 @@ def test_in_every_order_the_own_ballot_stands(poll, people, record, order, is_on
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(order=st.lists(st.sampled_from(WAYS), min_size=1, max_size=6))
 def test_a_proxy_never_stands_over_what_the_principal_brought_by_any_way(poll, people, cast, order):
-    Ballot.objects.filter(poll=poll).delete()
+    BallotRevision.objects.all().delete()
+    Ballot.objects.all().delete()
     Mandate.objects.get_or_create(
         poll=poll, principal=people[0], holder=people[1],
         defaults={"recorded_by": cast.clerk, "recorded_at": clock.now()},
     )  # fmt: skip
-    from votes.models import BallotRevision
-
-    BallotRevision.objects.all().delete()
-    Ballot.objects.all().delete()
     answers = [
         record_papers(Poll.objects.get(pk=poll.pk), [brought(poll, way, people, number)], clock.now())[0]
         for number, way in enumerate(order)

@@ -28,7 +28,6 @@ from .refusals import (
     HasAMandate,
     HasVoted,
     HoldsEnough,
-    NoMandatesOverDays,
     NoProxies,
     NotADay,
     NotAVoter,
@@ -55,7 +54,7 @@ def record_mandate(
     in every vote of its place up to that local day.
 
     Within the limits of the rule (Residents' Committee Law: three each, none to candidates). Both hear of it; the list
-    is published on the page of the vote. Refuses ``NotYours``, ``PollNotOpen``, ``NoProxies``, ``NoMandatesOverDays``,
+    is published on the page of the vote. Refuses ``NotYours``, ``PollNotOpen``, ``NoProxies``,
     ``NotADay`` (until), ``NotAVoter``, ``HasVoted`` and ``HasAMandate`` (principal), ``NotToOneself``, ``NotOfAge``,
     ``NotToACandidate`` and ``HoldsEnough`` (holder); what ``keep_photo`` refuses.
     """
@@ -125,8 +124,6 @@ def _held_open(poll: Poll) -> Poll:
 def _place_until(poll: Poll, until: date | None) -> Place | None:
     if until is None:
         return None
-    if poll.place is None:
-        raise NoMandatesOverDays
     today = timezone.localdate()
     if not today <= until <= today + LONGEST:
         raise NotADay("until")

@@ -12,11 +12,6 @@ class NoProxies(Refused):
     sentence = _("By the rule of this vote nobody may vote for another: everybody casts their own ballot.")
 
 
-class NoMandatesOverDays(Refused):
-    code = "no_mandates_over_days"
-    sentence = _("This vote belongs to no place, so the mandate can hold for this vote alone.")
-
-
 class NotAVoter(Missing):
     code = "not_a_voter"
     sentence = _("%(person)s is not on the roll of this vote, so there is no vote to hand over.")
