@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from community.refusals import Refused
-from votes import explain
+from community.text import clean
+from votes import explain, marking
 from votes.actions import Receipt
-from votes.counting import motion
 
 _SEAT = re.compile(r"[0-9]{1,18}")
 
@@ -22,8 +22,18 @@ def wants_json(request: HttpRequest) -> bool:
 
 
 def chosen(form: QueryDict) -> tuple[str, ...]:
-    """What was chosen, in the order of the form: every method asks for it in fields of one name."""
-    return tuple(form.getlist("choice"))
+    """What was chosen, in the order of the form; ``("",)`` is a blank paper.
+
+    Every method asks for it in fields ``choice``; where one name would make one group of all its buttons, in
+    ``choice-1``, ``choice-2`` … A field that is left empty says nothing. An objection brings its ``reason``.
+    """
+    picked = [one for name, given in form.lists() if name == "choice" or name.startswith("choice-") for one in given]
+    if picked == [""]:
+        return ("",)
+    said = [one for one in picked if one]
+    if "objection" in said and (reason := clean(form.get("reason", ""), lines=True)):
+        said.append(reason)
+    return (*said, "") if "blank" in form else tuple(said)
 
 
 def seat_named(form: QueryDict) -> int | None:
@@ -35,16 +45,16 @@ def seat_named(form: QueryDict) -> int | None:
 
 
 def recorded(receipt: Receipt) -> dict[str, object]:
-    """The receipt for the script, in the active language."""
-    choice, current = motion.choice_of(receipt.marks), motion.choice_of(receipt.current_marks)
+    """The receipt for the script, in the active language. ``choice`` is the code of a single answer, else the marks."""
+    said, current = (marking.words(receipt.poll, marks) for marks in (receipt.marks, receipt.current_marks))
     return {
         "state": receipt.state,
         "receipt": receipt.receipt,
-        "choice": choice,
-        "current_choice": current,
-        "choice_label": explain.choice_label(choice),
+        "choice": marking.marked(receipt.marks).answer or receipt.marks,
+        "current_choice": marking.marked(receipt.current_marks).answer or receipt.current_marks,
+        "choice_label": said,
         "cast_at": explain.local_time(receipt.cast_at),
-        "sentence": explain.receipt_sentence(receipt.state, choice, current),
+        "sentence": explain.receipt_sentence(receipt.state, said, current),
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, time
+from decimal import Decimal
 from fractions import Fraction
 
 from django.utils import timezone
@@ -15,7 +16,6 @@ from votes.counting.gates import Gate
 from votes.counting.sums import UNIT, Number
 from votes.counting.thresholds import Threshold
 from votes.counting.verdict import NO_QUORUM, Verdict
-from votes.models import Choice
 
 HALF = Fraction(1, 2)
 
@@ -36,6 +36,13 @@ def _heads(electorate: str, value: int) -> str:
     if electorate == "representatives":
         return ngettext("%(number)s representative", "%(number)s representatives", value)
     return ngettext("%(number)s resident", "%(number)s residents", value)
+
+
+def money(yuan: Decimal | Fraction) -> str:
+    """“¥20,000”; with its fen where there are any, cut off beyond them."""
+    fen = int(yuan * 100)
+    written = f"{fen // 100:,}" if fen % 100 == 0 else f"{fen // 100:,}.{fen % 100:02}"
+    return gettext("¥%(amount)s") % {"amount": written}
 
 
 def measure_name(measure: str, electorate: str) -> str:
@@ -68,7 +75,7 @@ def unit_of(measure: str) -> Number:
     return UNIT[measure]
 
 
-def share(part: Number, whole: Number) -> Fraction:
+def share(part: Number | Fraction, whole: Number | Fraction) -> Fraction:
     """Part of a whole; nothing of nothing is 0."""
     return Fraction(part) / Fraction(whole) if whole else Fraction(0)
 
@@ -118,9 +125,9 @@ def _outcome_in_sentence(verdict: Verdict) -> str:
 
 def _carried(verdict: Verdict) -> str:
     figures = {
-        "part": _amounts(verdict.participation, verdict.electorate),
+        "part": amounts(verdict.participation, verdict.electorate),
         "part_threshold": threshold(verdict.participation[0]),
-        "yes": _amounts(verdict.assent, verdict.electorate),
+        "yes": amounts(verdict.assent, verdict.electorate),
         "yes_threshold": threshold(verdict.assent[0]),
     }
     if len(verdict.participation) > 1:
@@ -137,8 +144,8 @@ def _carried(verdict: Verdict) -> str:
 def _no_quorum(verdict: Verdict) -> str:
     short = verdict.short_of
     figures = {
-        "part": _amounts(short, verdict.electorate),
-        "missing": _amounts(short, verdict.electorate, of="missing"),
+        "part": amounts(short, verdict.electorate),
+        "missing": amounts(short, verdict.electorate, of="missing"),
         "threshold": threshold(short[0]),
     }
     if verdict.participants == "present":
@@ -150,7 +157,7 @@ def _lost(verdict: Verdict) -> str:
     short = verdict.short_of
     figures = {
         "yes": _shares(short, verdict.electorate),
-        "missing": _amounts(short, verdict.electorate, of="missing"),
+        "missing": amounts(short, verdict.electorate, of="missing"),
         "threshold": threshold(short[0]),
         "fraction": short[0].fraction,
     }
@@ -163,7 +170,8 @@ def _lost(verdict: Verdict) -> str:
     return sentence % figures
 
 
-def _amounts(gates: Iterable[Gate], electorate: str, of: str = "have") -> str:
+def amounts(gates: Iterable[Gate], electorate: str, of: str = "have") -> str:
+    """“152 owners and 14,236.32 m²”: what the comparisons have, or what is missing."""
     return _and(amount(gate.measure, getattr(gate, of), electorate) for gate in gates)
 
 
@@ -181,10 +189,6 @@ def _and(parts: Iterable[str]) -> str:
 
 
 # the voter's own ballot
-
-
-def choice_label(choice: str) -> str:
-    return str(Choice(choice).label)
 
 
 def local_time(moment: datetime) -> str:
@@ -218,8 +222,8 @@ def days_left(closes_at: datetime) -> str:
 
 
 def receipt_sentence(state: str, choice: str, current_choice: str) -> str:
-    """What the voter is told: recorded, changed, or that nothing was counted twice."""
-    figures = {"choice": choice_label(choice), "current": choice_label(current_choice)}
+    """What the voter is told of the choice in words: recorded, changed, or that nothing was counted twice."""
+    figures = {"choice": choice, "current": current_choice}
     if state == "recorded":
         return gettext("Recorded. You voted: %(choice)s.") % figures
     if state == "changed":

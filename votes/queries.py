@@ -22,6 +22,8 @@ from votes.models import Ballot, BallotRevision, Poll, Seat
 from votes.proxies.queries import held_by
 from votes.rules import Rule
 
+CLOSINGS = ("poll_carried", "poll_lost", "poll_no_quorum", "poll_chosen", "poll_agreed", "poll_not_agreed")
+
 # roll
 
 
@@ -196,7 +198,7 @@ def _receipts_agree(poll: Poll) -> bool:
 
 
 def _result_agrees(poll: Poll, acts: dict) -> bool:
-    closings = [acts[act] for act in ("poll_carried", "poll_lost", "poll_no_quorum") if act in acts]
+    closings = [acts[act] for act in CLOSINGS if act in acts]
     if poll.is_open:
         return not closings and poll.tally is None and poll.verdict is None
     if len(closings) != 1 or closings[0].at != poll.closed_at or closings[0].actor_id != poll.closed_by_id:
@@ -206,7 +208,7 @@ def _result_agrees(poll: Poll, acts: dict) -> bool:
         return False
     try:
         papers, tally, rule = papers_hash(poll), tally_of(poll), Rule.from_json(poll.rule)
-    except (KeyError, TypeError, ValueError):
+    except (ArithmeticError, LookupError, TypeError, ValueError):  # not what any action wrote
         return False
     stored = {"method": motion.CODE, **poll.tally}  # the tallies of version 0.2.0 do not name theirs
     verdict = method(poll.method).judge(tally, rule)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from community import moments
@@ -73,9 +73,44 @@ class PollNotOpen(Refused):
 
 
 class NoSuchChoice(Refused):
+    """What is marked is no vote. ``why`` and its figures come from ``InvalidMarks``."""
+
     status = 422
     code = "no_such_choice"
-    sentence = _("Please choose yes, no or abstain.")
+    sentence = _("This is not on the ballot. Load the page again, then choose.")
+    sentences = {
+        "no_answer": _("Please choose yes, no or abstain."),
+        "nothing": _("Nothing is marked yet. Choose, or hand in a blank paper."),
+        "blank_and_marked": _("This paper is marked and blank at once. Take the marks away, or leave it marked."),
+        "twice": _("One choice is marked twice. Mark each one only once."),
+        "not_a_number": _("Points are whole numbers, like 3."),
+        "too_high": _("No choice can have more than %(top)s points. Take some away, then hand in again."),
+        "too_many_dots": _("You have %(dots)s points to give and gave %(given)s. Take some away, then hand in again."),
+        "no_reason": _("An objection needs its reason. Write it down, then hand in again."),
+        "long_reason": _("Please say your reason in at most %(longest)s characters."),
+    }
+
+    def __init__(self, why: str = "", **figures: object) -> None:
+        super().__init__(**figures)
+        self.why = why
+
+    def __str__(self) -> str:
+        if self.why == "too_many":
+            most = int(str(self.figures["most"]))
+            return ngettext(
+                "Mark at most %(most)s choice, then hand in again.",
+                "Mark at most %(most)s choices, then hand in again.",
+                most,
+            ) % {"most": most}
+        return str(self.sentences.get(self.why, self.sentence)) % self.figures
+
+
+class MethodNotAdmitted(Refused):
+    status = 422
+    code = "method_not_admitted"
+    sentence = _(
+        "Votes under the rule “%(rule)s” are not taken with this kind of ballot. Choose another rule or ballot."
+    )
 
 
 class BadKey(Refused):

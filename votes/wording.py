@@ -12,5 +12,12 @@ wording.register(
     papers_delivered=_("%(actor)s handed over %(papers)s ballot papers"),
     poll_carried=_("%(actor)s closed the vote: carried, with %(yes)s yes, %(no)s no and %(abstain)s abstained"),
     poll_lost=_("%(actor)s closed the vote: not carried, with %(yes)s yes, %(no)s no and %(abstain)s abstained"),
+    poll_chosen=_(
+        "%(actor)s closed the vote: chosen %(chosen)s; %(taking_part)s of %(voters)s took part, %(blank)s left it blank"
+    ),
+    poll_agreed=_("%(actor)s closed the vote: carried, nobody objected; %(taking_part)s of %(voters)s took part"),
+    poll_not_agreed=_(
+        "%(actor)s closed the vote: not decided; %(taking_part)s of %(voters)s took part, %(blank)s left it blank"
+    ),
     poll_no_quorum=_("%(actor)s closed the vote: no quorum, %(taking_part)s of %(voters)s took part"),
 )

@@ -34,7 +34,8 @@ from deliberation.matters.models import Decision
 from votes import actions as votes
 from votes.actions import Link
 from votes.clock import now
-from votes.counting.motion import Tally
+from votes.counting import motion
+from votes.counting.sums import Sums
 from votes.counting.verdict import Verdict
 from votes.models import Poll
 from votes.rules import Rule
@@ -206,8 +207,9 @@ def close_vote(item: AgendaItem, *, by: Person | None, seen: int | None = None) 
         item.state, item.done_at = State.DONE, timezone.now()
         item.hands.filter(lowered_at__isnull=True).update(lowered_at=item.done_at)
     item.save(update_fields=["state", "done_at"])
-    act = {"carried": "item_carried", "lost": "item_lost"}.get(str(verdict.outcome), "item_without_quorum")
-    record.write(meeting.chain, act, by=by, number=item.number, title=item.heading, **_numbers(poll))
+    record.write(
+        meeting.chain, _closing(poll, verdict), by=by, number=item.number, title=item.heading, **_numbers(poll, verdict)
+    )
     room.announce(meeting)
     return verdict
 
@@ -236,13 +238,24 @@ def _announced_in_time(item: AgendaItem, meeting: Meeting, rule) -> None:
         raise NotAnnouncedInTime(days=rule.notice_days, from_day=day_words(gap.from_day))
 
 
-def _numbers(poll: Poll) -> dict[str, Any]:
-    """Heads of the closed poll for the record; the areas stand in its verdict."""
-    tally = Tally.from_json(poll.tally)
+def _closing(poll: Poll, verdict: Verdict) -> str:
+    """The act of the entry: yes and no are counted in that of a motion alone."""
+    if verdict.outcome == Decision.Outcome.NO_QUORUM:
+        return "item_without_quorum"
+    if poll.method == motion.CODE:
+        return f"item_{verdict.outcome}"
+    if not verdict.is_carried:
+        return "item_not_decided"
+    return "item_chosen" if verdict.chosen else "item_agreed"
+
+
+def _numbers(poll: Poll, verdict: Verdict) -> dict[str, Any]:
+    """Heads of the closed poll for the record, and the names of what was chosen; the areas stand in its verdict."""
+    cast, heads = (Sums.from_json(poll.tally[name]).heads for name in ("taking_part", "roll"))
+    answers = motion.OPTIONS if poll.method == motion.CODE else ()
     return {
-        "yes": tally.yes.heads,
-        "no": tally.no.heads,
-        "abstain": tally.abstain.heads,
-        "cast": tally.taking_part.heads,
-        "heads": tally.roll.heads,
+        **{code: Sums.from_json(poll.tally[code]).heads for code in answers},
+        **({"chosen": " · ".join(map(poll.sheet.label_of, verdict.chosen))} if verdict.chosen else {}),
+        "cast": cast,
+        "heads": heads,
     }

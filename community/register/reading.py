@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from community.decoding import NotText, decoded, delimiter
 from community.text import LOST, clean, unreadable
 
 from . import workbook
@@ -136,10 +137,11 @@ def _typed(text: str) -> str:
 
 
 def _text_rows(content: bytes, budget: Budget) -> Iterator[tuple[str, ...]]:
-    text = _decoded(content)
-    if "\0" in text:
-        raise BrokenFile
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+    try:
+        text = decoded(content)
+    except NotText as broken:
+        raise BrokenFile from broken
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter(text, DELIMITERS))
     try:
         for row in reader:
             cells = tuple(_typed(cell) for cell in row[:MOST_COLUMNS])
@@ -151,29 +153,3 @@ def _text_rows(content: bytes, budget: Budget) -> Iterator[tuple[str, ...]]:
                 yield ()
     except csv.Error as broken:
         raise BrokenFile from broken
-
-
-def _decoded(content: bytes) -> str:
-    for mark, encoding in (
-        (codecs.BOM_UTF8, "utf-8-sig"),
-        (codecs.BOM_UTF16_LE, "utf-16"),
-        (codecs.BOM_UTF16_BE, "utf-16"),
-    ):
-        if content.startswith(mark):
-            candidates: tuple[str, ...] = (encoding,)
-            break
-    else:
-        candidates = ("utf-8", "gb18030")
-    for encoding in candidates:
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise BrokenFile
-
-
-def _delimiter(text: str) -> str:
-    """The one that cuts the first lines most evenly; quotes are left to the reader."""
-    lines = [line for line in text[:20_000].splitlines() if line.strip()][:20]
-    counted = {mark: [line.count(mark) for line in lines] for mark in DELIMITERS}
-    return max(DELIMITERS, key=lambda mark: (sum(n > 0 for n in counted[mark]), sum(counted[mark])))

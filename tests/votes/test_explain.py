@@ -13,6 +13,7 @@ from votes.counting.motion import Tally, count, judge, marks_from
 from votes.counting.roll import Box
 from votes.counting.sums import Sums, Weight
 from votes.counting.verdict import Verdict
+from votes.models import Choice
 from votes.rules import rule
 
 
@@ -141,7 +142,7 @@ def test_exactly_60_of_90_under_more_than_two_thirds():
     ],
 )
 def test_what_the_voter_is_told(state, choice, current, english, chinese):
-    with translation.override("en"):
-        assert explain.receipt_sentence(state, choice, current) == english
-    with translation.override("zh-hans"):
-        assert explain.receipt_sentence(state, choice, current) == chinese
+    for language, sentence in (("en", english), ("zh-hans", chinese)):
+        with translation.override(language):
+            said, counts = str(Choice(choice).label), str(Choice(current).label)
+            assert explain.receipt_sentence(state, said, counts) == sentence

@@ -63,6 +63,7 @@ class Cast:
 class Receipt:
     """What the voter gets back. ``current_marks`` differ from ``marks`` when an older key is repeated."""
 
+    poll: Poll
     receipt: str
     marks: str
     cast_at: datetime
@@ -239,8 +240,8 @@ class _Urn:
         seat = seats[0]
         try:
             marks = self.method.marks_from(cast.chosen, self.sheet)
-        except InvalidMarks:
-            return NoSuchChoice()
+        except InvalidMarks as wrong:
+            return NoSuchChoice(wrong.code, **wrong.figures)
         if not _KEY.fullmatch(cast.key):
             return BadKey()
         paper = self.papers.get(seat)
@@ -249,9 +250,9 @@ class _Urn:
             return PrincipalHasVoted()
         # a repeat is answered even after the close: the phone only did not hear the answer
         if paper is not None and paper.key == cast.key:
-            return _receipt(paper, paper, is_repeat=True)
+            return self._receipt(paper, paper, is_repeat=True)
         if paper is not None and (seat, cast.key) in self.older:
-            return _receipt(self.older[seat, cast.key], paper, is_repeat=True)
+            return self._receipt(self.older[seat, cast.key], paper, is_repeat=True)
         if not self.poll.is_open:
             return PollNotOpen(self.poll.closed_at)
         if self.poll.closes_at is not None and self.now >= self.poll.closes_at:
@@ -265,14 +266,14 @@ class _Urn:
             self.papers[seat] = paper
             self.fresh.append(paper)
         elif paper.marks == marks and (paper.channel == Channel.PROXY) == (cast.channel == Channel.PROXY):
-            return _receipt(paper, paper, is_repeat=True)
+            return self._receipt(paper, paper, is_repeat=True)
         else:
             self._keep(paper, seat)
             paper.marks, paper.key, paper.revision = marks, cast.key, paper.revision + 1
         paper.cast_at, paper.entry_strength, paper.channel = self.now, cast.strength, cast.channel
         paper.cast_by_id = cast.by_id
         paper.receipt = receipt_code(seat, paper.revision, cast.key)
-        return _receipt(paper, paper, is_repeat=False)
+        return self._receipt(paper, paper, is_repeat=False)
 
     def _keep(self, paper: Ballot, seat: int) -> None:
         old = BallotRevision(
@@ -290,19 +291,19 @@ class _Urn:
         if paper.pk is not None:
             self.changed[paper.pk] = paper
 
+    def _receipt(self, paper: Ballot | BallotRevision, current: Ballot, *, is_repeat: bool) -> Receipt:
+        return Receipt(
+            poll=self.poll,
+            receipt=paper.receipt,
+            marks=paper.marks,
+            cast_at=paper.cast_at,
+            revision=paper.revision,
+            is_repeat=is_repeat,
+            current_marks=current.marks,
+        )
+
 
 def _not_for_this_seat(cast: Cast) -> Refused:
     if cast.seat_id and cast.person_id is not None and proxies.was_holder(cast.seat_id, cast.person_id):
         return MandateEnded()
     return NotOnTheRoll()
-
-
-def _receipt(paper: Ballot | BallotRevision, current: Ballot, *, is_repeat: bool) -> Receipt:
-    return Receipt(
-        receipt=paper.receipt,
-        marks=paper.marks,
-        cast_at=paper.cast_at,
-        revision=paper.revision,
-        is_repeat=is_repeat,
-        current_marks=current.marks,
-    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -16,14 +17,14 @@ from community.models import Chain, Person, Place
 from community.refusals import Missing
 from community.text import clean
 from votes import clock, rules
-from votes.counting import motion
+from votes.counting import lots, motion
 from votes.counting.methods import method
-from votes.counting.sheets import Sheet
-from votes.counting.verdict import Verdict
+from votes.counting.sheets import SEED, Sheet
+from votes.counting.verdict import NO_QUORUM, Verdict
 from votes.freezing import FROZEN, Line, fingerprint, papers_hash, roll_hash, terms_hash
 from votes.models import Poll, Precedence, Seat
 from votes.queries import tally_of
-from votes.refusals import DeadlinePassed, EmptyRoll, PollNotOpen, TwiceOnTheRoll
+from votes.refusals import DeadlinePassed, EmptyRoll, MethodNotAdmitted, PollNotOpen, TwiceOnTheRoll
 from votes.rules import Rule
 from votes.signals import poll_closed, poll_opened, turnout_changed
 from votes.storage import require_durable
@@ -57,8 +58,10 @@ def open_poll(
 
     ``rule`` is a rule or the code of one in force today, and says how sure we must be who casts
     (``entry_strength``); ``present`` the ids of people in the meeting. ``counted_by`` is the code of a method, and
-    ``sheet`` what stands on its ballot. Staff of ``place`` keep the papers. The caller has decided that ``by`` may.
-    News: ``poll_opened``. Raises ``Missing`` (question), ``EmptyRoll``, ``TwiceOnTheRoll``, ``DeadlinePassed``,
+    ``sheet`` what stands on its ballot; where the rule decides ties by lots it holds their seed, else one is drawn.
+    Staff of ``place`` keep the papers. The caller has decided that ``by`` may. News: ``poll_opened``.
+
+    Raises ``Missing`` (question), ``MethodNotAdmitted``, ``EmptyRoll``, ``TwiceOnTheRoll``, ``DeadlinePassed``,
     ``StorageUnsafe``; ``LookupError`` for an unknown method, ``ValueError`` for a sheet that is not for it.
     """
     method(counted_by).require_sheet(sheet)
@@ -71,7 +74,12 @@ def open_poll(
         raise DeadlinePassed()
     if isinstance(rule, str):
         rule = rules.rule(rule, on=timezone.localdate(now))
+    if counted_by not in rule.methods:
+        raise MethodNotAdmitted(rule=rule.title)
     _require_roll(roll, rule)
+    limits = dict(sheet.limits)
+    if rule.ties == lots.LOTS and sheet.options:
+        limits.setdefault(SEED, secrets.token_hex(16))
     rule_json = rule.as_json()
     poll = Poll.objects.create(
         chain=record.new_chain(Chain.Kind.POLL),
@@ -81,7 +89,7 @@ def open_poll(
         about_url=about.url if about else "",
         method=counted_by,
         options=[option.as_json() for option in sheet.options],
-        limits=dict(sheet.limits),
+        limits=limits,
         precedence=precedence,
         place=place,
         rule_code=rule.code,
@@ -191,10 +199,11 @@ def close_poll(poll: Poll, *, by: Person | None) -> Verdict:
     locked.save(update_fields=["state", "closed_by", "closed_at", "tally", "verdict"])
     record.write(
         locked.chain,
-        f"poll_{verdict.outcome}",
+        _closing(locked, verdict),
         by=by,
         at=now,
         **tally.figures(),
+        **({"chosen": " · ".join(map(locked.sheet.label_of, verdict.chosen))} if verdict.chosen else {}),
         papers_hash=papers_hash(locked),
         tally_hash=fingerprint([locked.tally, locked.verdict]),
     )
@@ -202,6 +211,15 @@ def close_poll(poll: Poll, *, by: Person | None) -> Verdict:
         setattr(poll, name, getattr(locked, name))
     poll_closed.send(sender=Poll, poll=locked, by=by)
     return verdict
+
+
+def _closing(poll: Poll, verdict: Verdict) -> str:
+    """The act of the closing entry: yes and no are counted in the one of a motion alone."""
+    if poll.method == motion.CODE or verdict.outcome == NO_QUORUM:
+        return f"poll_{verdict.outcome}"
+    if not verdict.is_carried:
+        return "poll_not_agreed"
+    return "poll_chosen" if verdict.chosen else "poll_agreed"
 
 
 def _take_seats(poll: Poll, lines: Iterable[Line], present: AbstractSet[int]) -> None:

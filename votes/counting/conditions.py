@@ -18,7 +18,11 @@ class Source(Protocol):
 
 
 class Conditions(Protocol):
-    """``participants`` says who has taken part: those *present* or those who *cast*."""
+    """``participants`` says who has taken part: those *present* or those who *cast*.
+
+    ``ties`` are decided by the *order* of the paper or by *lots*; ``runoff`` names the rule by which those who were not
+    elected stand again, if there is one.
+    """
 
     @property
     def code(self) -> str: ...
@@ -34,6 +38,12 @@ class Conditions(Protocol):
 
     @property
     def counts_silence(self) -> bool: ...
+
+    @property
+    def ties(self) -> str: ...
+
+    @property
+    def runoff(self) -> str: ...
 
     @property
     def citation(self) -> Source: ...

@@ -6,9 +6,17 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+# what a form brings for a paper on which nothing is chosen
+BLANK = ("",)
+
 
 class InvalidMarks(ValueError):
-    """The method of the poll does not know these marks."""
+    """The method of the poll does not know these marks. ``code`` names the reason, ``figures`` fill its sentence."""
+
+    def __init__(self, code: str, **figures: Any) -> None:
+        super().__init__(f"these marks cannot be counted: {code} {figures}")
+        self.code = code
+        self.figures = figures
 
 
 @dataclass(frozen=True, slots=True)

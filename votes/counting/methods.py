@@ -6,9 +6,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Protocol
 
-from . import motion
+from . import consent, motion
+from .budget.method import EQUAL_SHARES, EQUAL_SHARES_COMPLETED, GREEDY
+from .choosing import APPROVAL, ELECTION, ONE, SOME
 from .conditions import Conditions
+from .ranked.method import IRV, SCHULZE, STV
 from .roll import Box
+from .scoring import DOTS, SCORE
 from .sheets import Sheet
 from .verdict import Verdict
 
@@ -40,7 +44,23 @@ class Method(Protocol):
         """Hold a tally of this method against a rule."""
 
 
-METHODS: dict[str, Method] = {motion.CODE: motion}
+_ALL: tuple[Method, ...] = (
+    motion,
+    ONE,
+    SOME,
+    APPROVAL,
+    IRV,
+    STV,
+    SCHULZE,
+    SCORE,
+    DOTS,
+    consent,
+    GREEDY,
+    EQUAL_SHARES,
+    EQUAL_SHARES_COMPLETED,
+    ELECTION,
+)
+METHODS: dict[str, Method] = {one.CODE: one for one in _ALL}
 
 
 def method(code: str) -> Method:

@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from .conditions import Conditions
-from .gates import gate
 from .marks import InvalidMarks, canonical
 from .roll import Box, opened
 from .sheets import Sheet
 from .sums import Sums
-from .verdict import CARRIED, LOST, NO_QUORUM, Verdict
+from .verdict import Verdict, are_met, assents, judged
 
 CODE = "motion"
 OPTIONS = ("yes", "no", "abstain")
@@ -33,14 +32,14 @@ def require_sheet(sheet: Sheet) -> None:
 def marks_from(chosen: Sequence[str], sheet: Sheet = NO_SHEET) -> str:
     """The marks of a form that brings one code, like ``"yes"`` with its quotes. Raises ``InvalidMarks``."""
     if len(chosen) != 1 or chosen[0] not in OPTIONS:
-        raise InvalidMarks(f"one of {OPTIONS}, and not {chosen}")
+        raise InvalidMarks("no_answer")
     return canonical(chosen[0])
 
 
 def choice_of(marks: str) -> str:
     """The code that is marked. Raises ``InvalidMarks``, also for marks that only mean the same."""
     if marks not in _CHOICES:
-        raise InvalidMarks(f"these marks cannot be counted in a motion: {marks}")
+        raise InvalidMarks("no_answer")
     return _CHOICES[marks]
 
 
@@ -113,24 +112,6 @@ def deem(tally: Tally, silent: Sums, rule: Conditions) -> Tally:
 
 
 def judge(tally: Tally, rule: Conditions) -> Verdict:
-    """Hold a tally against its rule. No quorum is decided before lost; a tie is not carried."""
-    participation = tuple(
-        gate(m.participation, m.measure, tally.taking_part.of(m.measure), tally.roll.of(m.measure))
-        for m in rule.measures
-    )
-    assent = tuple(
-        gate(m.assent, m.measure, tally.yes.of(m.measure), tally.taking_part.of(m.measure)) for m in rule.measures
-    )
-    if not all(one.is_met for one in participation):
-        outcome = NO_QUORUM
-    else:
-        outcome = CARRIED if all(one.is_met for one in assent) else LOST
-    return Verdict(
-        outcome=outcome,
-        participation=participation,
-        assent=assent,
-        rule_code=rule.code,
-        electorate=rule.electorate,
-        participants=rule.participants,
-        citation={"zh": rule.citation.zh, "en": rule.citation.en},
-    )
+    """Hold a tally against its rule. A tie is not carried."""
+    agreed = assents(tally.yes, tally, rule)
+    return judged(rule, tally, is_carried=are_met(agreed), assent=agreed)

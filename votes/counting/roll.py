@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from .conditions import Conditions
 from .marks import Paper
@@ -21,6 +22,26 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """The whole roll, those who took part, and of them those whose paper chooses nothing."""
+
+    roll: Sums
+    taking_part: Sums
+    blank: Sums
+
+    def as_json(self) -> dict[str, Any]:
+        return {"roll": self.roll.as_json(), "taking_part": self.taking_part.as_json(), "blank": self.blank.as_json()}
+
+    def figures(self) -> dict[str, int]:
+        """The heads in the closing entry of the record."""
+        return {"taking_part": self.taking_part.heads, "voters": self.roll.heads, "blank": self.blank.heads}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Part:
+        return cls(*(Sums.from_json(data[name]) for name in ("roll", "taking_part", "blank")))
+
+
+@dataclass(frozen=True, slots=True)
 class Opened:
     """A box held against its roll: the weight of each seat, the papers in their order, and the two sums."""
 
@@ -35,6 +56,16 @@ class Opened:
         for seat in seats:
             sums = sums.plus(self.weights[seat])
         return sums
+
+    def by_marks(self) -> dict[str, Sums]:
+        """What the papers weigh that are marked alike."""
+        groups: dict[str, Sums] = {}
+        for paper in self.papers:
+            groups[paper.marks] = groups.get(paper.marks, Sums()).plus(self.weights[paper.seat])
+        return groups
+
+    def part(self, blank: Sums) -> Part:
+        return Part(self.roll, self.taking_part, blank)
 
 
 def opened(box: Box, rule: Conditions) -> Opened:

@@ -1,11 +1,19 @@
-"""What stands on a ballot: the options in the order of the paper, and what the method asks besides."""
+"""What stands on a ballot: the options in the order of the paper, and what the method asks besides.
+
+``limits``: ``seats`` to win, ``most`` marks on a paper, ``top`` points for one option, ``dots`` to give away,
+``budget`` in yuan, ``seed`` of the lots.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
+
+SEED = "seed"
+_CODE = re.compile(r"[A-Za-z0-9_-]{1,20}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +56,15 @@ class Sheet:
     def codes(self) -> tuple[str, ...]:
         return tuple(option.code for option in self.options)
 
+    @property
+    def seats(self) -> int:
+        """How many options can win."""
+        return self.limit("seats", 1)
+
+    def limit(self, name: str, default: int) -> int:
+        """A limit that is a whole number."""
+        return self.limits.get(name, default)
+
     def label_of(self, code: str) -> str:
         """Raises ``LookupError`` for a code that is not on the sheet."""
         for option in self.options:
@@ -63,3 +80,24 @@ class Sheet:
 def numbered(labels: Iterable[str]) -> tuple[Option, ...]:
     """Options with the codes 1, 2, 3 … in the order of the paper."""
     return tuple(Option(str(number), label) for number, label in enumerate(labels, start=1))
+
+
+def require_options(sheet: Sheet, *limits: str, least: int = 2, have_costs: bool = False) -> None:
+    """Raise ``ValueError`` for a sheet that cannot be counted.
+
+    It has at least ``least`` options with a code and a label each, and costs where money is shared, as many as seats
+    or more. Its ``limits`` are whole numbers above 0 with the names that the method knows, and a seed for lots.
+    """
+    codes = sheet.codes
+    if len(codes) < least or len(set(codes)) != len(codes) or not all(map(_CODE.fullmatch, codes)):
+        raise ValueError(f"these options cannot be told apart or are too few: {codes}")
+    if not all(option.label and (option.cost is not None) == have_costs for option in sheet.options):
+        raise ValueError(f"an option has no label, or a cost where there is none: {sheet.options}")
+    numbers = {name: value for name, value in sheet.limits.items() if name in limits}
+    if not all(type(value) is int and value > 0 for value in numbers.values()):
+        raise ValueError(f"a limit is a whole number above 0: {numbers}")
+    seed = sheet.limits.get(SEED, "none")
+    if sheet.limits.keys() - {*limits, SEED} or not isinstance(seed, str) or not seed:
+        raise ValueError(f"these limits are not for this ballot: {sheet.limits}")
+    if sheet.seats > len(codes):
+        raise ValueError(f"{sheet.seats} seats, but {len(codes)} options")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
-from .gates import Gate
+from .conditions import Conditions
+from .gates import Gate, gate
+from .sums import Sums
 
 Outcome = Literal["carried", "lost", "no_quorum"]
 
@@ -62,3 +64,56 @@ class Verdict:
             citation=dict(data["citation"]),
             chosen=tuple(data.get("chosen", ())),
         )
+
+
+class Counted(Protocol):
+    """What every tally says: the whole roll, and those who took part."""
+
+    @property
+    def roll(self) -> Sums: ...
+
+    @property
+    def taking_part(self) -> Sums: ...
+
+
+def participation(part: Counted, rule: Conditions) -> tuple[Gate, ...]:
+    """Did enough take part?"""
+    return tuple(
+        gate(one.participation, one.measure, part.taking_part.of(one.measure), part.roll.of(one.measure))
+        for one in rule.measures
+    )
+
+
+def assents(votes: Sums, part: Counted, rule: Conditions) -> tuple[Gate, ...]:
+    """Did enough of those who took part agree to one thing?"""
+    return tuple(
+        gate(one.assent, one.measure, votes.of(one.measure), part.taking_part.of(one.measure)) for one in rule.measures
+    )
+
+
+def are_met(gates: Iterable[Gate]) -> bool:
+    return all(one.is_met for one in gates)
+
+
+def judged(
+    rule: Conditions,
+    part: Counted,
+    *,
+    is_carried: bool,
+    assent: tuple[Gate, ...] = (),
+    chosen: Iterable[str] = (),
+) -> Verdict:
+    """The verdict of a count. No quorum is decided before lost, and then nothing is chosen."""
+    quorum = participation(part, rule)
+    has_quorum = are_met(quorum)
+    outcome = NO_QUORUM if not has_quorum else CARRIED if is_carried else LOST
+    return Verdict(
+        outcome=outcome,
+        participation=quorum,
+        assent=assent,
+        rule_code=rule.code,
+        electorate=rule.electorate,
+        participants=rule.participants,
+        citation={"zh": rule.citation.zh, "en": rule.citation.en},
+        chosen=tuple(chosen) if has_quorum else (),
+    )

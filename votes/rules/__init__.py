@@ -12,12 +12,16 @@ from typing import Any
 
 from django.utils.translation import get_language
 
+from votes.counting import motion
+from votes.counting.lots import LOTS
+from votes.counting.methods import METHODS
 from votes.counting.thresholds import Measure, Threshold
 
 FORMS = ("meeting", "written")
 QUESTIONS = ("motion", "candidates", "recall")
 ENTRY = ("card", "confirmed")
 SETTINGS = ("any", "urban", "rural")
+TIES = ("order", LOTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +77,9 @@ class Rule:
     ``body`` decides by it, in the ``forms`` it allows; ``question`` says on what: a *motion* with yes or no,
     *candidates*, or the *recall* of somebody (any one petition of ``asked_by`` opens it). With ``plurality`` the
     most votes win once the assent is reached. Where ``counts_silence``, who was handed the paper and does not
-    answer joins the majority. ``methods`` are the ways to count that it admits. What a frozen rule of an older poll
-    does not say takes the values below.
+    answer joins the majority. ``methods`` are the ways to count that it admits. ``ties`` are decided by the *order* of
+    the paper or by *lots*; those who were not elected stand again under the rule ``runoff``. What a frozen rule of an
+    older poll does not say takes the values below.
     """
 
     code: str
@@ -99,7 +104,9 @@ class Rule:
     asked_by: tuple[Petition, ...] = ()
     plurality: bool = False
     counts_silence: bool = False
-    methods: tuple[str, ...] = ("motion",)
+    methods: tuple[str, ...] = (motion.CODE,)
+    ties: str = "order"
+    runoff: str = ""
 
     def is_in_force(self, on: date) -> bool:
         return self.effective_from <= on and (self.effective_to is None or on <= self.effective_to)
@@ -139,6 +146,8 @@ class Rule:
             "plurality": self.plurality,
             "counts_silence": self.counts_silence,
             "methods": list(self.methods),
+            "ties": self.ties,
+            "runoff": self.runoff,
         }
 
     @classmethod
@@ -170,7 +179,9 @@ class Rule:
             ),
             plurality=data.get("plurality", False),
             counts_silence=data.get("counts_silence", False),
-            methods=tuple(data.get("methods", ["motion"])),
+            methods=tuple(data.get("methods", [motion.CODE])),
+            ties=data.get("ties", "order"),
+            runoff=data.get("runoff", ""),
         )
         rule._require_sense()
         return rule
@@ -187,7 +198,11 @@ class Rule:
             refuse("counts who is present: that cannot be done in writing")
         if self.counts_silence and not self.may_be_written:
             refuse("counts silence, but nobody is handed a paper")
-        known = {"question": QUESTIONS, "entry_strength": ENTRY, "setting": SETTINGS}
+        if not self.methods or not set(self.methods) <= METHODS.keys():
+            refuse(f"admits ways to count that there are not: {self.methods}")
+        if self.counts_silence and self.methods != (motion.CODE,):
+            refuse("counts silence, but it can join a majority only where there is yes and no")
+        known = {"question": QUESTIONS, "entry_strength": ENTRY, "setting": SETTINGS, "ties": TIES}
         for name, values in known.items():
             if getattr(self, name) not in values:
                 refuse(f"has an unknown {name}: {getattr(self, name)!r}")
@@ -212,13 +227,20 @@ def rules_on(on: date) -> list[Rule]:
     return [one for one in _all() if one.is_in_force(on)]
 
 
-def rules_for_motions(on: date, *, is_rural: bool) -> list[Rule]:
-    """Those a yes-or-no question of such a place may be decided by.
+def rules_for(method: str, on: date, *, is_rural: bool) -> list[Rule]:
+    """Those a question of such a place may be decided by that is counted by this method.
 
-    Elections and recalls are not among them: candidates need another ballot, and a recall must be asked for first.
+    A recall is not among them: it must be asked for first.
     """
     settings = ("any", "rural" if is_rural else "urban")
-    return [one for one in rules_on(on) if one.question == "motion" and one.setting in settings]
+    return [
+        one for one in rules_on(on) if method in one.methods and one.question != "recall" and one.setting in settings
+    ]
+
+
+def rules_for_motions(on: date, *, is_rural: bool) -> list[Rule]:
+    """Those a yes-or-no question of such a place may be decided by."""
+    return rules_for(motion.CODE, on, is_rural=is_rural)
 
 
 @cache

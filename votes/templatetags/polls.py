@@ -8,7 +8,7 @@ from django import template
 from django.contrib.auth.models import AnonymousUser
 
 from community.entry import strength_of
-from votes import explain, queries, rendering, rulebook
+from votes import explain, methodbook, queries, rendering, rulebook
 from votes.models import Poll
 from votes.rules import Rule
 
@@ -37,6 +37,24 @@ def turnout_of(poll: Poll) -> rendering.TurnoutView:
 def rule_of(poll: Poll) -> Rule:
     """The rule as it stood at the opening."""
     return Rule.from_json(poll.rule)
+
+
+@register.filter
+def rule_words(poll: Poll) -> str:
+    """What it takes under that rule, by the method of the poll."""
+    return methodbook.rule_words(Rule.from_json(poll.rule), poll.method)
+
+
+@register.filter
+def method_name(poll: Poll) -> str:
+    """What its way to count is called."""
+    return methodbook.name(poll.method)
+
+
+@register.filter
+def method_words(poll: Poll) -> str:
+    """How it is counted, in one paragraph; empty for yes and no."""
+    return methodbook.paragraph(poll.method)
 
 
 @register.filter
