@@ -9,6 +9,8 @@ class VotesConfig(AppConfig):
 
     def ready(self) -> None:
         from votes import wording  # noqa: F401
+        from votes.doorstep import words as words_at_the_door
         from votes.proxies import wording as wording_of_mandates
 
         wording_of_mandates.register()
+        words_at_the_door.register()

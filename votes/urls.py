@@ -3,6 +3,7 @@
 from django.urls import path
 
 from votes import views
+from votes.doorstep import views as doorstep
 from votes.proxies import views as proxies
 
 app_name = "votes"
@@ -10,6 +11,10 @@ urlpatterns = [
     path("rules/", views.rules, name="rules"),
     path("votes/<int:pk>/", views.poll, name="poll"),
     path("votes/<int:pk>/cast/", views.cast, name="cast"),
+    path("votes/<int:pk>/door/", doorstep.door, name="door"),
+    path("votes/<int:pk>/door/<int:seat>/", doorstep.at_door, name="at_door"),
+    path("votes/<int:pk>/door/entries/<int:entry>/", doorstep.confirm, name="door_confirm"),
+    path("votes/<int:pk>/door/entries/<int:entry>/answer/", doorstep.answer, name="door_answer"),
     path("votes/<int:pk>/mandates/", proxies.mandates, name="mandates"),
     path("votes/<int:pk>/mandates/<int:mandate>/withdraw/", proxies.withdraw, name="withdraw_mandate"),
     path("votes/<int:pk>/mandates/<int:mandate>/photo/", proxies.photo, name="mandate_photo"),

@@ -15,6 +15,8 @@ from community.models import Person
 from community.refusals import Refused
 from votes import answers
 from votes.actions import cast_ballot
+from votes.doorstep.queries import may_go_to_doors, waiting_for
+from votes.doorstep.words import said
 from votes.models import Poll
 from votes.permissions import may_keep_papers
 from votes.proxies.queries import given_by, proxies_of
@@ -48,6 +50,8 @@ def poll(request: HttpRequest, pk: int) -> HttpResponse:
         "back": back or about or "/",
         "proxies": proxies_of(found),
         "my_mandate": given_by(found, request.user) if found.is_open else None,
+        "entries": [(entry, said(entry)) for entry in waiting_for(found, request.user)],
+        "to_doors": found.is_open and may_go_to_doors(request.user, found),
         "may_keep": may_keep_papers(request.user, found),
     }
     return render(request, "votes/poll.html", context)
