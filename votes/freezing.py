@@ -21,7 +21,7 @@ from django.db.models import Prefetch
 from community.models import SeatKind
 from votes.counting import motion
 from votes.counting.marks import canonical
-from votes.models import Ballot, BallotRevision, Channel, Poll, Precedence
+from votes.models import Ballot, BallotRevision, Channel, HandCount, Poll, Precedence
 
 # the columns of a seat that are frozen, in this order
 FROZEN = ("kind", "number", "holder_id", "label", "heads", "area")
@@ -53,7 +53,8 @@ def terms_hash(poll: Poll) -> str:
 
 
 def papers_hash(poll: Poll) -> str:
-    """Every seat with its presence, when its paper was handed over, its paper and the papers before it.
+    """Every seat with its presence, when its paper was handed over, its paper and the papers before it; and the hands
+    that were counted as a number, with the seats they are of.
 
     Raises ``ValueError`` for marks that no method wrote.
     """
@@ -66,7 +67,21 @@ def papers_hash(poll: Poll) -> str:
         kept: list[Ballot | BallotRevision] = [*ballot.revisions.all(), ballot] if ballot else []
         delivery = [_moment(delivered_at)] if delivered_at else []
         lines.append([seat_id, is_present, *delivery, [_paper(one) for one in kept]])
-    return fingerprint(lines)
+    return fingerprint([*lines, *_hands(poll)])
+
+
+def _hands(poll: Poll) -> list[Any]:
+    return [
+        [
+            one.counts,
+            one.taken_by_id,
+            _moment(one.taken_at),
+            one.teller_id,
+            _moment(one.confirmed_at),
+            list(one.pool.order_by("pk").values_list("pk", flat=True)),
+        ]
+        for one in HandCount.objects.filter(poll=poll, confirmed_at__isnull=False)
+    ]
 
 
 def receipt_code(seat_id: int, revision: int, key: str) -> str:

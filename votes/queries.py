@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import BigIntegerField, F, Q, QuerySet, Sum, Value
+from django.db.models import BigIntegerField, Count, F, Max, Q, QuerySet, Sum, Value
 from django.db.models.functions import Cast, Coalesce, Round
 
 from community import record
@@ -18,7 +18,7 @@ from votes.counting.methods import Tally, method
 from votes.counting.roll import Box
 from votes.counting.sums import Weight
 from votes.freezing import FROZEN, fingerprint, papers_hash, receipt_code, roll_hash, terms_hash
-from votes.models import Ballot, BallotRevision, Poll, Seat
+from votes.models import Ballot, BallotRevision, Channel, DoorEntry, HandCount, Poll, Seat
 from votes.proxies.queries import held_by
 from votes.rules import Rule
 
@@ -91,7 +91,7 @@ class Turnout:
 
 
 def turnout(poll: Poll) -> Turnout:
-    """Turnout by one query. Areas are added up in whole hundredths of a m², which SQLite keeps exact."""
+    """Turnout by one query, and one more where hands were counted. Areas are added up in whole hundredths of a m², which SQLite keeps exact."""
     rule = Rule.from_json(poll.rule)
     has_cast = Q(ballots__isnull=False)
     hundredths = Cast(Round(F("area") * 100), BigIntegerField())
@@ -111,7 +111,10 @@ def turnout(poll: Poll) -> Turnout:
         present_heads=total("heads", Q(is_present=True)),
         part_heads=total("heads", takes_part),
         part_area=total(hundredths, takes_part),
+        hand_count=Max("hand_count_id"),
     )
+    if sums["hand_count"]:
+        _add_hands(sums, sum(hands_of(poll).values()), counts_presence=rule.participants == "present")
     area, cast_area, part_area = (Decimal(sums[f"{name}_area"]).scaleb(-2) for name in ("all", "cast", "part"))
     whole = {"heads": sums["all_heads"], "area": area}
     part = {"heads": sums["part_heads"], "area": part_area}
@@ -128,6 +131,20 @@ def turnout(poll: Poll) -> Turnout:
         present_heads=sums["present_heads"],
         lines=tuple(gate(m.participation, m.measure, part[m.measure], whole[m.measure]) for m in rule.measures),
     )
+
+
+def _add_hands(sums: dict, hands: int, *, counts_presence: bool) -> None:
+    """Each hand is one head; under a rule of those present it is among them already."""
+    for name in ("cast_voters", "cast_heads") + (() if counts_presence else ("part_heads",)):
+        sums[name] += hands
+
+
+def by_channel(poll: Poll) -> dict[Channel, int]:
+    """How many seats voted by each channel, raised hands by name and by number among them; those with none left out."""
+    rows = Ballot.objects.filter(poll=poll).order_by().values_list("channel").annotate(seats=Count("pk"))
+    seats = dict(rows)
+    seats[Channel.HANDS] = seats.get(Channel.HANDS, 0) + sum(hands_of(poll).values())
+    return {channel: seats[channel] for channel in Channel if seats.get(channel)}
 
 
 # count
@@ -155,9 +172,25 @@ def delivered_of(poll: Poll) -> frozenset[int]:
     return frozenset(Seat.objects.filter(poll=poll, delivered_at__isnull=False).values_list("pk", flat=True))
 
 
+def hands_of(poll: Poll) -> dict[str, int]:
+    """The raised hands that were counted as a number and confirmed, by their marks."""
+    counted = HandCount.objects.filter(poll=poll, confirmed_at__isnull=False).first()
+    return counted.counts if counted else {}
+
+
+def left_out(poll: Poll) -> dict[str, int]:
+    """What was noted or counted and never confirmed: it is in no sum. Nothing where there is nothing."""
+    counted = HandCount.objects.filter(poll=poll, confirmed_at=None).first()
+    found = {
+        "unconfirmed_at_door": DoorEntry.objects.filter(poll=poll, outcome=DoorEntry.Outcome.WAITING).count(),
+        "unconfirmed_hands": counted.total if counted else 0,
+    }
+    return {name: number for name, number in found.items() if number}
+
+
 def tally_of(poll: Poll) -> Tally:
     """The papers of the poll, counted by its method under the rule it was opened with. Raises ``ValueError``."""
-    box = Box(papers_of(poll), weights_of(poll), present_of(poll), delivered_of(poll))
+    box = Box(papers_of(poll), weights_of(poll), present_of(poll), delivered_of(poll), hands_of(poll))
     return method(poll.method).count(box, Rule.from_json(poll.rule), poll.sheet)
 
 

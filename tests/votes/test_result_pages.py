@@ -8,8 +8,6 @@ import pytest
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from votes.rendering import result_of
-
 from .ballots_of import CASES, closed_case
 from .conftest import make_people
 

@@ -23,7 +23,7 @@ from votes.counting.sheets import SEED, Sheet
 from votes.counting.verdict import NO_QUORUM, Verdict
 from votes.freezing import FROZEN, Line, fingerprint, papers_hash, roll_hash, terms_hash
 from votes.models import Poll, Precedence, Seat
-from votes.queries import tally_of
+from votes.queries import left_out, tally_of
 from votes.refusals import DeadlinePassed, EmptyRoll, MethodNotAdmitted, PollNotOpen, TwiceOnTheRoll
 from votes.rules import Rule
 from votes.signals import poll_closed, poll_opened, turnout_changed
@@ -142,7 +142,9 @@ def mark_left(poll: Poll, person: Person) -> None:
     News: ``turnout_changed`` after the commit. Raises ``PollNotOpen``.
     """
     locked = _lock_open(poll)
-    if Seat.objects.filter(poll=locked, holder=person, is_present=True, ballots=None).update(is_present=False):
+    leaving = Seat.objects.filter(poll=locked, holder=person, is_present=True, ballots=None)
+    # a hand that was counted stays counted
+    if leaving.exclude(hand_count__confirmed_at__isnull=False).update(is_present=False):
         transaction.on_commit(lambda: turnout_changed.send_robust(sender=Poll, poll_id=poll.pk))
 
 
@@ -203,6 +205,7 @@ def close_poll(poll: Poll, *, by: Person | None) -> Verdict:
         by=by,
         at=now,
         **tally.figures(),
+        **left_out(locked),
         **({"chosen": " · ".join(map(locked.sheet.label_of, verdict.chosen))} if verdict.chosen else {}),
         papers_hash=papers_hash(locked),
         tally_hash=fingerprint([locked.tally, locked.verdict]),

@@ -1,4 +1,4 @@
-"""The pages at the door: the homes, what one voter says, the question to the resident; and the resident's own answer."""
+"""The pages at the door: the homes, what one voter says, the question to the resident, the resident's answer."""
 
 from __future__ import annotations
 
