@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import chain
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -21,7 +21,7 @@ from deliberation.cases.queries import Duty
 from deliberation.cases.queries import waiting_for as waiting_in_cases
 from deliberation.matters.models import Matter, Voice
 from deliberation.matters.queries import OF_STEPS, count_of, late_with_staff, telling_parts
-from votes.models import Poll, Seat
+from votes.models import DoorEntry, Poll, Seat
 
 OPEN_FIRST = F("finished").desc(nulls_first=True)
 _FAR = datetime.max.replace(tzinfo=timezone.get_default_timezone())
@@ -50,24 +50,38 @@ def waiting_for(person: Person, upcoming: list[Meeting]) -> list[Waiting]:
 
 @dataclass(frozen=True, slots=True)
 class OpenVote:
-    """A vote that waits for the reader's ballot, and where to cast it."""
+    """A vote that waits for the reader's ballot, and where to cast it; ``is_noted`` at the door, and not confirmed."""
 
     question: str
     closes_at: datetime | None
     url: str
+    is_noted: bool = False
 
 
 def ballots_to_cast(person: Person) -> list[OpenVote]:
-    """Open polls with a seat of the person without a ballot yet; the way leads into the room. One query."""
-    waiting = Seat.objects.filter(holder=person, ballots=None)
-    polls = Poll.objects.filter(state=Poll.State.OPEN, pk__in=waiting.values("poll")).order_by("closes_at", "pk")
+    """Open polls with a seat of the person, or of somebody whose proxy they are, without a ballot yet. One query.
+
+    The way leads into the room, and where somebody is the proxy or confirms what was said at the door, to the vote.
+    """
+    waiting = Seat.objects.filter(ballots=None).exclude(hand_count__confirmed_at__isnull=False)
+    by_proxy = person.mandates_held.in_force(timezone.now()).of_each_poll(ballots=None)
+    noted = DoorEntry.objects.filter(poll=OuterRef("pk"), seat__holder=person, outcome=DoorEntry.Outcome.WAITING)
+    polls = Poll.objects.filter(state=Poll.State.OPEN).annotate(
+        room=F("held_at__item__meeting"),
+        is_own=Exists(waiting.filter(poll=OuterRef("pk"), holder=person)),
+        is_noted=Exists(noted),
+    )
+    mine = polls.filter(Q(is_own=True) | Q(is_noted=True) | Q(Exists(by_proxy), rule__proxies__per_holder__gte=1))
     return [
         OpenVote(
             poll.question,
             poll.closes_at,
-            reverse("agenda:room", args=[poll.room]) if poll.room else reverse("votes:poll", args=[poll.pk]),
+            reverse("agenda:room", args=[poll.room])
+            if poll.room and poll.is_own and not poll.is_noted
+            else reverse("votes:poll", args=[poll.pk]),
+            poll.is_noted,
         )
-        for poll in polls.annotate(room=F("held_at__item__meeting"))
+        for poll in mine.order_by("closes_at", "pk")
     ]
 
 

@@ -91,7 +91,10 @@ class Turnout:
 
 
 def turnout(poll: Poll) -> Turnout:
-    """Turnout by one query, and one more where hands were counted. Areas are added up in whole hundredths of a m², which SQLite keeps exact."""
+    """Turnout by one query, and one more where hands were counted.
+
+    Areas are added up in whole hundredths of a m², which SQLite keeps exact.
+    """
     rule = Rule.from_json(poll.rule)
     has_cast = Q(ballots__isnull=False)
     hundredths = Cast(Round(F("area") * 100), BigIntegerField())

@@ -24,12 +24,17 @@ class MandateQuerySet(models.QuerySet):
             recorded_at__lte=at,
         )
 
-    def of_each_poll(self):
-        """For use inside of a query of polls: those that name the poll, or its place, and a holder of a seat in it."""
+    def of_each_poll(self, **seats: object):
+        """For use inside of a query of polls: those that name the poll, or its place, and a holder of a seat in it.
+
+        ``seats`` are further conditions of that seat.
+        """
+        of_the_seat = {f"principal__seats__{name}": value for name, value in seats.items()}
         poll_path = ExpressionWrapper(OuterRef("place__path"), output_field=models.CharField())
         return self.annotate(poll_path=poll_path).filter(
             Q(poll=OuterRef("pk")) | Q(poll=None, poll_path__startswith=F("place__path")),
             principal__seats__poll=OuterRef("pk"),
+            **of_the_seat,
         )
 
 

@@ -34,6 +34,18 @@ def turnout_of(poll: Poll) -> rendering.TurnoutView:
 
 
 @register.filter
+def channels_of(poll: Poll) -> list[tuple[str, int]]:
+    """How many seats voted by each channel, in words; never what they chose."""
+    return [(str(channel.label), seats) for channel, seats in queries.by_channel(poll).items()]
+
+
+@register.filter
+def left_out_of(poll: Poll) -> dict[str, int]:
+    """What was noted or counted and never confirmed, once the vote is closed."""
+    return {} if poll.is_open else queries.left_out(poll)
+
+
+@register.filter
 def rule_of(poll: Poll) -> Rule:
     """The rule as it stood at the opening."""
     return Rule.from_json(poll.rule)
