@@ -58,8 +58,8 @@ class OpenVote:
 
 
 def ballots_to_cast(person: Person) -> list[OpenVote]:
-    """Open polls with a seat of the person without a ballot yet; the way leads into the room. One query."""
-    waiting = Seat.objects.filter(holder=person, ballots=None)
+    """Open polls in which a seat of the person has not voted yet; the way leads into the room. One query."""
+    waiting = Seat.objects.not_voted().filter(holder=person)
     polls = Poll.objects.filter(state=Poll.State.OPEN, pk__in=waiting.values("poll")).order_by("closes_at", "pk")
     return [
         OpenVote(

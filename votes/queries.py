@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import BigIntegerField, F, Q, QuerySet, Sum, Value
+from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, QuerySet, Sum, Value
 from django.db.models.functions import Cast, Coalesce, Round
 
 from community import record
@@ -18,7 +20,7 @@ from votes.counting.methods import Tally, method
 from votes.counting.roll import Box
 from votes.counting.sums import Weight
 from votes.freezing import FROZEN, fingerprint, papers_hash, receipt_code, roll_hash, terms_hash
-from votes.models import Ballot, BallotRevision, Poll, Seat
+from votes.models import Ballot, BallotRevision, Channel, Conflict, Envelope, Poll, Seat
 from votes.rules import Rule
 
 # roll
@@ -79,9 +81,9 @@ class Turnout:
 
 
 def turnout(poll: Poll) -> Turnout:
-    """Turnout by one query. Areas are added up in whole hundredths of a m², which SQLite keeps exact."""
+    """Turnout by one query; a paper that was taken is among it before it is entered. Areas are added up in whole hundredths of a m², which SQLite keeps exact."""
     rule = Rule.from_json(poll.rule)
-    has_cast = Q(ballots__isnull=False)
+    has_cast = Q(ballots__isnull=False) | Q(is_on_paper=True)
     hundredths = Cast(Round(F("area") * 100), BigIntegerField())
     takes_part = has_cast | Q(is_present=True) if rule.participants == "present" else has_cast
 
@@ -89,7 +91,8 @@ def turnout(poll: Poll) -> Turnout:
         return Coalesce(Sum(expression, filter=condition), 0)
 
     one = Value(1, output_field=BigIntegerField())
-    sums = Seat.objects.filter(poll=poll).aggregate(
+    on_paper = Exists(Envelope.objects.standing().filter(seat=OuterRef("pk")))
+    sums = Seat.objects.filter(poll=poll).annotate(is_on_paper=on_paper).aggregate(
         all_voters=total(one),
         all_heads=total("heads"),
         all_area=total(hundredths),
@@ -143,9 +146,29 @@ def delivered_of(poll: Poll) -> frozenset[int]:
     return frozenset(Seat.objects.filter(poll=poll, delivered_at__isnull=False).values_list("pk", flat=True))
 
 
+def void_of(poll: Poll) -> frozenset[int]:
+    """The seats whose paper is invalid."""
+    found = Envelope.objects.filter(poll=poll, state=Envelope.State.VOID)
+    return frozenset(found.values_list("seat_id", flat=True))
+
+
+def came_by(poll: Poll) -> dict[str, Any]:
+    """How the ballots came: {"channels": {channel: seats}, "void": invalid papers, "conflicts": open ones}.
+
+    A paper that waits to be entered is a paper already, unless its seat has another ballot.
+    """
+    channels = Counter(Ballot.objects.filter(poll=poll).order_by().values_list("channel", flat=True))
+    papers = Envelope.objects.filter(poll=poll, seat__ballots=None)
+    waiting, void = papers.waiting().count(), papers.filter(state=Envelope.State.VOID).count()
+    if waiting:
+        channels[Channel.PAPER] += waiting
+    conflicts = Conflict.objects.filter(poll=poll, settled_at=None).count()
+    return {"channels": dict(sorted(channels.items())), "void": void, "conflicts": conflicts}
+
+
 def tally_of(poll: Poll) -> Tally:
     """The papers of the poll, counted by its method under the rule it was opened with. Raises ``ValueError``."""
-    box = Box(papers_of(poll), weights_of(poll), present_of(poll), delivered_of(poll))
+    box = Box(papers_of(poll), weights_of(poll), present_of(poll), delivered_of(poll), void_of(poll))
     return method(poll.method).count(box, Rule.from_json(poll.rule), poll.sheet)
 
 
@@ -200,4 +223,6 @@ def _result_agrees(poll: Poll, acts: dict) -> bool:
         return False
     stored = {"method": motion.CODE, **poll.tally}  # the tallies of version 0.2.0 do not name theirs
     verdict = method(poll.method).judge(tally, rule)
+    if poll.came_by != sealed.get("came_by", {}) or (poll.came_by and poll.came_by != came_by(poll)):
+        return False
     return (papers, stored, poll.verdict) == (sealed["papers_hash"], tally.as_json(), verdict.as_json())

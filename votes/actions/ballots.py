@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import DatabaseError, connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from community.entry import strength_of
 from community.models import Person, Strength
@@ -18,7 +18,8 @@ from votes import clock
 from votes.counting.marks import InvalidMarks
 from votes.counting.methods import method
 from votes.freezing import receipt_code
-from votes.models import Ballot, BallotRevision, Channel, Poll, Seat
+from votes.models import Ballot, BallotRevision, Channel, Conflict, Envelope, Poll, Seat
+from votes.precedence import Side, replaces
 from votes.refusals import (
     BadKey,
     EntryTooWeak,
@@ -28,8 +29,11 @@ from votes.refusals import (
     NotSaved,
     PollNotOpen,
     SeatNotNamed,
+    does_not_stand,
 )
 from votes.signals import turnout_changed
+
+from .conflicts import OpenConflicts
 
 logger = logging.getLogger(__name__)
 
@@ -43,6 +47,7 @@ class Cast:
     ``chosen`` is what the form brings, in its order, for the poll's method to make marks of. ``seat_id`` says for
     which seat; a person with one seat need not say it. ``strength`` is how sure the house is who casts. Without a
     ``person_id`` the office brings the ballot of a named seat; ``by_id`` is who brought it, if not the holder.
+    ``at`` is when a paper was handed in, if that was before now.
     """
 
     poll_id: int
@@ -53,6 +58,7 @@ class Cast:
     strength: str = Strength.CARD
     channel: str = Channel.ONLINE
     by_id: int | None = None
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +99,8 @@ def cast_ballot(
     the network fails: a repeat returns the same receipt. ``seat_id`` is needed from a person with several seats.
     ``strength`` is how the voter came in; without it what is on record of the person counts. News:
     ``turnout_changed`` after the commit. Raises ``NotOnTheRoll``, ``SeatNotNamed``, ``PollNotOpen``,
-    ``EntryTooWeak``, ``NoSuchChoice``, ``BadKey``, ``NotSaved``.
+    ``EntryTooWeak``, ``NoSuchChoice``, ``BadKey``, ``NotSaved``; ``DoesNotStand`` when another channel's ballot counts:
+    then this one is kept, and a clerk is told.
     """
     chosen = (choice,) if isinstance(choice, str) else tuple(choice)
     answer = cast_batch([Cast(poll.pk, by.pk, chosen, key, seat_id, strength or strength_of({}, by))])[0]
@@ -142,10 +149,14 @@ def record_papers(poll: Poll | None, casts: Sequence[Cast], now: datetime) -> li
 
 
 def _seats_meant(poll: Poll, casts: Sequence[Cast]) -> QuerySet[Seat]:
-    """The seats of those who cast, and those the office names."""
+    """The seats of those who cast, and those the office names; each with when its paper was taken, if one waits, and
+    whether its ballots are in conflict."""
     theirs = Q(holder_id__in={cast.person_id for cast in casts if cast.person_id is not None})
     named = {cast.seat_id for cast in casts if cast.person_id is None}
-    return Seat.objects.filter(theirs | Q(pk__in=named) if named else theirs, poll=poll)
+    waiting = Envelope.objects.waiting().filter(seat=OuterRef("pk")).values("taken_at")[:1]
+    seats = Seat.objects.filter(theirs | Q(pk__in=named) if named else theirs, poll=poll)
+    open_ones = Conflict.objects.filter(seat=OuterRef("pk"), settled_at=None)
+    return seats.annotate(paper_taken_at=Subquery(waiting), in_conflict=Exists(open_ones))
 
 
 class _Urn:
@@ -156,9 +167,16 @@ class _Urn:
         self.method, self.sheet = method(poll.method), poll.sheet
         self.seats: dict[int, list[int]] = {}
         self.roll: set[int] = set()
-        for holder_id, seat_id in _seats_meant(poll, casts).values_list("holder_id", "pk"):
+        self.waiting: dict[int, Side] = {}
+        self.conflicts = OpenConflicts(poll, now)
+        seats = _seats_meant(poll, casts).values_list("holder_id", "pk", "paper_taken_at", "in_conflict")
+        for holder_id, seat_id, taken_at, in_conflict in seats:
             self.seats.setdefault(holder_id, []).append(seat_id)
             self.roll.add(seat_id)
+            if in_conflict:
+                self.conflicts.seats.append(seat_id)
+            if taken_at is not None:
+                self.waiting[seat_id] = Side(Channel.PAPER, None, taken_at)
         known = Ballot.objects.filter(poll=poll, seat_id__in=self.roll) if self.roll else ()
         self.papers: dict[int, Ballot] = {ballot.seat_id: ballot for ballot in known}
         self.older: dict[tuple[int, str], BallotRevision] = {}
@@ -194,6 +212,7 @@ class _Urn:
             )
         if self.replaced:
             BallotRevision.objects.bulk_create(self.replaced)
+        self.conflicts.write()
         return answers
 
     def _take(self, cast: Cast) -> Receipt | Refused:
@@ -219,35 +238,43 @@ class _Urn:
             return _receipt(self.older[seat, cast.key], paper, is_repeat=True)
         if not self.poll.is_open:
             return PollNotOpen(self.poll.closed_at)
-        if self.poll.closes_at is not None and self.now >= self.poll.closes_at:
+        new = Side(cast.channel, marks, cast.at or self.now, cast.by_id)
+        if self.poll.closes_at is not None and new.at >= self.poll.closes_at:
             return PollNotOpen(self.poll.closes_at)
         if not Strength.reaches(cast.strength, self.poll.entry_strength):
             return EntryTooWeak(self.poll.entry_strength)
+        known = self._known(seat, paper, cast.channel)
+        stronger = next((old for old in known if not replaces(new, old, self.poll.precedence)), None)
+        # what a paper says that is not entered is known at its entry; what it keeps out is a conflict at once
+        heard = known if stronger else [old for old in known if old.marks is not None]
+        differs = any(old.channel != new.channel and old.marks != marks for old in heard)
+        if differs or (known and self.conflicts.of(seat)):
+            self.conflicts.join(seat, known, new, counts=stronger is None)
+        if stronger is not None:
+            if paper is not None and stronger.marks == marks:
+                return _receipt(paper, paper, is_repeat=True)
+            return does_not_stand(new, stronger)
         if paper is None:
             paper = Ballot(poll=self.poll, seat_id=seat, marks=marks, key=cast.key, revision=1)
             self.papers[seat] = paper
             self.fresh.append(paper)
-        elif paper.marks == marks:
+        elif paper.marks == marks and paper.channel == cast.channel:
             return _receipt(paper, paper, is_repeat=True)
         else:
             self._keep(paper, seat)
             paper.marks, paper.key, paper.revision = marks, cast.key, paper.revision + 1
-        paper.cast_at, paper.entry_strength, paper.channel = self.now, cast.strength, cast.channel
+        paper.cast_at, paper.entry_strength, paper.channel = new.at, cast.strength, cast.channel
         paper.cast_by_id = cast.by_id
         paper.receipt = receipt_code(seat, paper.revision, cast.key)
         return _receipt(paper, paper, is_repeat=False)
 
+    def _known(self, seat: int, paper: Ballot | None, channel: str) -> list[Side]:
+        """The ballot of a seat, and its paper that waits to be entered, unless this is it."""
+        ballot = [Side(paper.channel, paper.marks, paper.cast_at, paper.cast_by_id)] if paper else []
+        return [*ballot, self.waiting[seat]] if seat in self.waiting and channel != Channel.PAPER else ballot
+
     def _keep(self, paper: Ballot, seat: int) -> None:
-        old = BallotRevision(
-            ballot=paper,
-            marks=paper.marks,
-            channel=paper.channel,
-            key=paper.key,
-            receipt=paper.receipt,
-            revision=paper.revision,
-            cast_at=paper.cast_at,
-            cast_by_id=paper.cast_by_id,
-        )
+        old = BallotRevision.of(paper)
         self.replaced.append(old)
         self.older[seat, paper.key] = old
         if paper.pk is not None:

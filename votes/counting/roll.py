@@ -12,12 +12,14 @@ from .sums import Sums, Weight
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """What is counted: the current papers, the roll, and the seats that are ``present`` or ``delivered`` the paper."""
+    """What is counted: the current papers, the roll, and the seats that are ``present``, were ``delivered`` the paper,
+    or handed in a ``void`` one: they took part and chose nothing, unless another paper of theirs counts."""
 
     papers: Iterable[Paper]
     roll: Iterable[Weight]
     present: Collection[int] = ()
     delivered: Collection[int] = ()
+    void: Collection[int] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class Opened:
 
 def opened(box: Box, rule: Conditions) -> Opened:
     """Under a rule of those *present*, everybody present or with a ballot took part; under a rule of those who *cast*,
-    only a paper counts.
+    only a paper counts, also a void one.
 
     Raises ``ValueError`` for a seat that stands on the roll twice, a paper of no seat on it or a second paper of one
     seat: such a count must stop, not guess.
@@ -57,7 +59,9 @@ def opened(box: Box, rule: Conditions) -> Opened:
         if paper.seat not in weights or paper.seat in seen:
             raise ValueError(f"this paper cannot be counted: {paper}")
         seen.add(paper.seat)
-    took_part = seen | (set(box.present) & weights.keys()) if rule.participants == "present" else seen
+    took_part = seen | (set(box.void) & weights.keys())
+    if rule.participants == "present":
+        took_part |= set(box.present) & weights.keys()
     for seat in took_part:
         taking_part = taking_part.plus(weights[seat])
     return Opened(weights, papers, total, taking_part)

@@ -10,7 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from community.models import SeatKind
 
-from .polls import Poll
+from .polls import PAPERS_WAITING, Poll
+
+
+class SeatQuerySet(models.QuerySet):
+    def not_voted(self):
+        """Seats without a ballot, and without a paper that waits to be entered."""
+        return self.filter(ballots=None).exclude(envelopes__state__in=PAPERS_WAITING)
 
 
 class Seat(models.Model):
@@ -31,6 +37,8 @@ class Seat(models.Model):
     delivered_at = models.DateTimeField(
         null=True, blank=True, help_text="when the paper was handed over; silence counts only after it"
     )
+
+    objects = SeatQuerySet.as_manager()
 
     class Meta:
         ordering = ["poll", "pk"]

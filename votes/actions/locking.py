@@ -1,0 +1,14 @@
+"""The lock of a poll: what is decided under it, no close can pass by."""
+
+from __future__ import annotations
+
+from votes.models import Poll
+from votes.refusals import PollNotOpen
+
+
+def lock_open(poll: Poll) -> Poll:
+    """The row read again under its lock, in the caller's transaction. Raises ``PollNotOpen``."""
+    locked = Poll.objects.select_for_update().get(pk=poll.pk)
+    if not locked.is_open:
+        raise PollNotOpen(locked.closed_at)
+    return locked
