@@ -17,6 +17,7 @@ from votes.counting.shares import percent, width
 from votes.counting.sums import Sums
 from votes.counting.verdict import Verdict
 from votes.models import Ballot, Choice, Poll, Seat
+from votes.papers.queries import OnPaper, on_paper
 from votes.refusals import EntryTooWeak
 from votes.rules import Rule
 
@@ -87,6 +88,11 @@ class Panel:
     def needs_more(self) -> bool:
         """Does the poll ask for more than a card?"""
         return self.poll.entry_strength != Strength.CARD
+
+    @property
+    def on_paper(self) -> OnPaper | None:
+        """The paper of the seat, and two ballots of it that differ."""
+        return on_paper(self.poll, self.seat)
 
     @property
     def too_weak_reason(self) -> str:
