@@ -88,7 +88,14 @@ def _paper(paper: Ballot | BallotRevision) -> list[Any]:
 
 def _envelope(envelope: Envelope) -> list[Any]:
     entries = [[one.clerk_id, one.marks, one.reason, _moment(one.entered_at)] for one in envelope.entries.all()]
-    return [envelope.seat_id, envelope.number, envelope.state, _moment(envelope.taken_at), envelope.taken_by_id, entries]
+    return [
+        envelope.seat_id,
+        envelope.number,
+        envelope.state,
+        _moment(envelope.taken_at),
+        envelope.taken_by_id,
+        entries,
+    ]
 
 
 def _conflict(conflict: Conflict) -> list[Any]:

@@ -81,7 +81,10 @@ class Turnout:
 
 
 def turnout(poll: Poll) -> Turnout:
-    """Turnout by one query; a paper that was taken is among it before it is entered. Areas are added up in whole hundredths of a m², which SQLite keeps exact."""
+    """Turnout by one query; a paper that was taken is among it before it is entered.
+
+    Areas are added up in whole hundredths of a m², which SQLite keeps exact.
+    """
     rule = Rule.from_json(poll.rule)
     has_cast = Q(ballots__isnull=False) | Q(is_on_paper=True)
     hundredths = Cast(Round(F("area") * 100), BigIntegerField())
@@ -92,16 +95,20 @@ def turnout(poll: Poll) -> Turnout:
 
     one = Value(1, output_field=BigIntegerField())
     on_paper = Exists(Envelope.objects.standing().filter(seat=OuterRef("pk")))
-    sums = Seat.objects.filter(poll=poll).annotate(is_on_paper=on_paper).aggregate(
-        all_voters=total(one),
-        all_heads=total("heads"),
-        all_area=total(hundredths),
-        cast_voters=total(one, has_cast),
-        cast_heads=total("heads", has_cast),
-        cast_area=total(hundredths, has_cast),
-        present_heads=total("heads", Q(is_present=True)),
-        part_heads=total("heads", takes_part),
-        part_area=total(hundredths, takes_part),
+    sums = (
+        Seat.objects.filter(poll=poll)
+        .annotate(is_on_paper=on_paper)
+        .aggregate(
+            all_voters=total(one),
+            all_heads=total("heads"),
+            all_area=total(hundredths),
+            cast_voters=total(one, has_cast),
+            cast_heads=total("heads", has_cast),
+            cast_area=total(hundredths, has_cast),
+            present_heads=total("heads", Q(is_present=True)),
+            part_heads=total("heads", takes_part),
+            part_area=total(hundredths, takes_part),
+        )
     )
     area, cast_area, part_area = (Decimal(sums[f"{name}_area"]).scaleb(-2) for name in ("all", "cast", "part"))
     whole = {"heads": sums["all_heads"], "area": area}

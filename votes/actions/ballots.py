@@ -248,7 +248,7 @@ class _Urn:
         # what a paper says that is not entered is known at its entry; what it keeps out is a conflict at once
         heard = known if stronger else [old for old in known if old.marks is not None]
         differs = any(old.channel != new.channel and old.marks != marks for old in heard)
-        if differs or (known and self.conflicts.of(seat)):
+        if differs or self.conflicts.of(seat):
             self.conflicts.join(seat, known, new, counts=stronger is None)
         if stronger is not None:
             if paper is not None and stronger.marks == marks:

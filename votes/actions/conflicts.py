@@ -31,7 +31,7 @@ TOLD = (RoleKind.GRID_HEAD, RoleKind.CLERK, RoleKind.SECRETARY)
 
 
 class OpenConflicts:
-    """The open conflicts of a batch of ballots: of ``seats``, read when first asked for, written when the ballots are."""
+    """The open conflicts of ``seats`` in a batch of ballots: read when first asked for, written with the ballots."""
 
     def __init__(self, poll: Poll, now: datetime) -> None:
         self.poll, self.now = poll, now

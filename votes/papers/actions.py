@@ -141,7 +141,7 @@ def withdraw_envelope(envelope: Envelope, *, by: Person, reason: str) -> Envelop
 
 @transaction.atomic
 def keep_paper_photo(envelope: Envelope, photo: UploadedFile, *, by: Person) -> Attachment:
-    """Keep a photo of the paper. Raises ``NotYours``, ``PollNotOpen``, ``PhotoKept``, and what ``keep_photo`` raises."""
+    """Keep a photo of the paper. Raises ``NotYours``, ``PollNotOpen``, ``PhotoKept`` and what ``keep_photo`` raises."""
     _may(by, envelope.poll)
     lock_open(envelope.poll)
     envelope = Envelope.objects.select_for_update().get(pk=envelope.pk)
@@ -163,7 +163,7 @@ def look_at_photo(envelope: Envelope, *, by: Person) -> Attachment:
 
 
 def call_for_papers(limit: int = 50) -> int:
-    """Tell the clerks, once for each vote, that its time is up and papers wait to be entered. Returns how many votes."""
+    """Tell the clerks, once for each vote, that its time is up and papers wait to be entered. Returns how many."""
     late = Poll.objects.past(clock.now()).filter(papers_called_at=None)
     late = late.filter(pk__in=Envelope.objects.waiting().values("poll"))
     return sum(_call(poll) for poll in late.order_by("closes_at", "pk")[:limit])

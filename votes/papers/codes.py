@@ -34,7 +34,7 @@ def shown(code: str) -> str:
 
 
 def seat_of_code(typed: str) -> int | None:
-    """The seat a typed or scanned code names; ``None`` for what is no code. Whether there is such a seat is not asked."""
+    """The seat a typed or scanned code names, if there is one; ``None`` for what is no code."""
     signs = _signs(typed)
     if signs is None or _check(signs[:-1]) != signs[-1]:
         return None
