@@ -1,6 +1,6 @@
 """Addresses of polls. ``cast`` is served by ``votes.casting`` where it is mounted, else by the plain view."""
 
-from django.urls import path
+from django.urls import include, path
 
 from votes import views
 from votes.doorstep import views as doorstep
@@ -20,4 +20,5 @@ urlpatterns = [
     path("votes/<int:pk>/mandates/", proxies.mandates, name="mandates"),
     path("votes/<int:pk>/mandates/<int:mandate>/withdraw/", proxies.withdraw, name="withdraw_mandate"),
     path("votes/<int:pk>/mandates/<int:mandate>/photo/", proxies.photo, name="mandate_photo"),
+    path("votes/<int:pk>/paper/", include("votes.papers.urls")),
 ]

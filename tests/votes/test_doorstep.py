@@ -18,7 +18,7 @@ from votes.doorstep.actions import confirm_entry, decline_entry, leave_for_later
 from votes.doorstep.queries import doors, may_go_to_doors, waiting_for
 from votes.doorstep.refusals import AlreadySettled, NotYourDoor, OwnSeat
 from votes.models import Ballot, DoorEntry
-from votes.queries import by_channel, is_untouched, left_out
+from votes.queries import came_by, is_untouched, left_out
 from votes.refusals import EntryTooWeak, NoSuchChoice, NotOnTheRoll, PollNotOpen
 from votes.rules import rule
 
@@ -131,7 +131,7 @@ def test_the_resident_says_that_it_is_right_and_it_is_a_ballot(homes, poll):
         confirm_entry(entry, by=homes.chen)
     close_poll(poll, by=None)
     assert is_untouched(poll)
-    assert by_channel(poll) == {"door": 1}
+    assert came_by(poll)["channels"] == {"door": 1}
 
 
 def test_not_right_is_no_ballot_and_is_noted_again(homes, poll):
@@ -216,7 +216,7 @@ def test_what_nobody_confirmed_stays_out_and_is_said(homes, poll, client_of):
     close_poll(poll, by=None)
     assert (poll.tally["yes"]["heads"], left_out(poll)) == (1, {"unconfirmed_at_door": 1})
     closing = poll.chain.entries.latest("number")
-    assert closing.payload["unconfirmed_at_door"] == 1
+    assert closing.payload["came_by"]["unconfirmed_at_door"] == 1
     assert is_untouched(poll)
     for call in (confirm_entry, decline_entry, leave_for_later):
         with pytest.raises(PollNotOpen):

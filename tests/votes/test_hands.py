@@ -28,7 +28,7 @@ from votes.hands.refusals import (
     TellerElsewhere,
 )
 from votes.models import Ballot, HandCount
-from votes.queries import by_channel, is_untouched, left_out, recount, turnout
+from votes.queries import came_by, is_untouched, left_out, recount, turnout
 from votes.refusals import PollNotOpen
 from votes.rendering import ballot_panel
 
@@ -85,7 +85,7 @@ def test_the_hands_join_the_phones_in_one_count(poll, people, count):
     assert {name: tally[name]["heads"] for name in ("yes", "no", "abstain", "taking_part", "roll")} == {
         "yes": 6, "no": 2, "abstain": 0, "taking_part": 10, "roll": 10,
     }  # fmt: skip
-    assert by_channel(poll) == {"online": 2, "hands": 6}
+    assert came_by(poll)["channels"] == {"online": 2, "hands": 6}
     assert poll.verdict["outcome"] == "carried"
     assert is_untouched(poll)
 
@@ -255,7 +255,7 @@ def test_by_name_they_are_ballots_like_the_others(poll, people, room):
     assert press(poll, people[0], "no").state == "changed"
     close_poll(poll, by=None)
     assert (poll.tally["yes"]["heads"], poll.tally["no"]["heads"]) == (3, 3)
-    assert by_channel(poll) == {"online": 1, "hands": 5}
+    assert came_by(poll)["channels"] == {"online": 1, "hands": 5}
     assert is_untouched(poll)
 
 

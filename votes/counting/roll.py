@@ -13,7 +13,8 @@ from .sums import Sums, Weight
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """What is counted: the current papers, the roll, and the seats that are ``present`` or ``delivered`` the paper.
+    """What is counted: the current papers, the roll, and the seats that are ``present``, were ``delivered`` the paper,
+    or handed in a ``void`` one: they took part and chose nothing, unless another paper of theirs counts.
 
     ``hands`` are papers without a name, raised hands by their marks: each is of one seat in the room that has no paper
     of its own, and weighs one head.
@@ -23,6 +24,7 @@ class Box:
     roll: Iterable[Weight]
     present: Collection[int] = ()
     delivered: Collection[int] = ()
+    void: Collection[int] = ()
     hands: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -78,7 +80,7 @@ class Opened:
 
 def opened(box: Box, rule: Conditions) -> Opened:
     """Under a rule of those *present*, everybody present or with a ballot took part; under a rule of those who *cast*,
-    only a paper counts, and a raised hand.
+    only a paper counts, also a void one, and a raised hand.
 
     Raises ``ValueError`` for a seat that stands on the roll twice, a paper of no seat on it, a second paper of one seat
     and more hands than seats without a paper: such a count must stop, not guess.
@@ -96,14 +98,15 @@ def opened(box: Box, rule: Conditions) -> Opened:
         if paper.seat not in weights or paper.seat in seen:
             raise ValueError(f"this paper cannot be counted: {paper}")
         seen.add(paper.seat)
+    voted = seen | (set(box.void) & weights.keys())
     counts_presence = rule.participants == "present"
-    took_part = seen | (set(box.present) & weights.keys()) if counts_presence else seen
+    took_part = voted | (set(box.present) & weights.keys()) if counts_presence else voted
     for seat in took_part:
         taking_part = taking_part.plus(weights[seat])
     if not box.hands:
         return Opened(weights, papers, total, taking_part)
     hands = _papers_of(box.hands)
-    free = len(took_part if counts_presence else weights) - len(seen)
+    free = len(took_part if counts_presence else weights) - len(voted)
     if len(hands) > free:
         raise ValueError(f"{len(hands)} hands of {free} seats without a paper")
     weights |= {hand.seat: Weight(hand.seat) for hand in hands}

@@ -14,10 +14,11 @@ from community.notices import tell
 from community.refusals import NotYours
 from votes import clock
 from votes.actions.ballots import Cast, Receipt, bring
+from votes.actions.locking import lock_in_time
 from votes.counting.marks import InvalidMarks
 from votes.counting.methods import method
 from votes.models import Channel, DoorEntry, Poll, Seat
-from votes.refusals import NoSuchChoice, NotOnTheRoll, PollNotOpen
+from votes.refusals import DoesNotStand, NoSuchChoice, NotOnTheRoll
 
 from . import queries
 from .refusals import AlreadySettled, NotYourDoor, OwnSeat
@@ -33,7 +34,7 @@ def note_choice(poll: Poll, *, by: Person, seat: Seat, chosen: Sequence[str]) ->
     ``PollNotOpen``, ``NotOnTheRoll``, ``NoSuchChoice``.
     """
     _guard(by, seat)
-    poll = _held_open(poll)
+    poll = lock_in_time(poll)
     if seat.poll_id != poll.pk:
         raise NotOnTheRoll
     try:
@@ -57,7 +58,6 @@ def leave_for_later(entry: DoorEntry, *, by: Person) -> DoorEntry:
     return entry
 
 
-@transaction.atomic
 def confirm_entry(entry: DoorEntry, *, by: Person, strength: str = "") -> Receipt:
     """The resident says that it is right, on the steward's phone or on their own: now it is a ballot.
 
@@ -65,6 +65,14 @@ def confirm_entry(entry: DoorEntry, *, by: Person, strength: str = "") -> Receip
     hand the resident says so. Refuses ``AlreadySettled``, ``PollNotOpen``, ``NotYours``, ``NotYourDoor``, and what
     ``cast_ballot`` refuses.
     """
+    answer = _confirmed(entry, by, strength)
+    if isinstance(answer, DoesNotStand):
+        raise answer
+    return answer
+
+
+@transaction.atomic
+def _confirmed(entry: DoorEntry, by: Person, strength: str) -> Receipt | DoesNotStand:
     entry = _held_waiting(entry)
     _guard_answer(by, entry.seat)
     _settle(entry, Outcome.CONFIRMED)
@@ -111,15 +119,8 @@ def _settle(entry: DoorEntry, outcome: str) -> DoorEntry:
 
 
 def _held_waiting(entry: DoorEntry) -> DoorEntry:
-    _held_open(entry.poll)
+    lock_in_time(entry.poll)
     entry = DoorEntry.objects.select_related("poll__chain", "seat__holder").get(pk=entry.pk)
     if not entry.is_waiting:
         raise AlreadySettled
     return entry
-
-
-def _held_open(poll: Poll) -> Poll:
-    locked = Poll.objects.select_for_update().get(pk=poll.pk)
-    if not locked.is_open or (locked.closes_at is not None and clock.now() >= locked.closes_at):
-        raise PollNotOpen(locked.closed_at or locked.closes_at)
-    return locked

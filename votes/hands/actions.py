@@ -16,8 +16,9 @@ from community.notices import tell
 from community.refusals import Refused
 from votes import clock
 from votes.actions.ballots import Cast, Receipt, record_papers
+from votes.actions.locking import lock_in_time
 from votes.models import Channel, HandCount, Poll, Seat
-from votes.refusals import PollNotOpen
+from votes.refusals import DoesNotStand
 from votes.signals import turnout_changed
 
 from . import queries
@@ -38,13 +39,13 @@ from .refusals import (
 def record_hands(
     poll: Poll, *, by: Person, seats: Collection[int], chosen: Sequence[str], in_room: Collection[int]
 ) -> list[Receipt]:
-    """Ballots of the people whose hand is up for one answer, by name: all of them, or none.
+    """Ballots of the people whose hand is up for one answer, by name: all of them, or none. Returns those that count.
 
     ``seats`` are keys of the roll, ``in_room`` the keys of the people there. The caller has decided that ``by`` may.
     News: ``turnout_changed``. Refuses ``NobodyChosen``, ``NotInTheRoom``, ``PollNotOpen`` and what ``cast_ballot``
     refuses.
     """
-    locked = _held_open(poll)
+    locked = lock_in_time(poll)
     wanted = list(locked.roll.filter(pk__in=seats).select_related("holder").order_by("pk"))
     if not seats:
         raise NobodyChosen("seats")
@@ -66,6 +67,8 @@ def record_hands(
     ]
     receipts: list[Receipt] = []
     for answer in record_papers(locked, casts, clock.now()):
+        if isinstance(answer, DoesNotStand):  # another ballot counts; this one is kept for a clerk
+            continue
         if isinstance(answer, Refused):
             raise answer
         receipts.append(answer)
@@ -84,7 +87,7 @@ def take_hands(
     The teller hears of it. Refuses ``PollNotOpen``, ``NotByNumber``, ``AlreadyCounted``, ``NoHandsCounted``,
     ``TellerElsewhere``, ``MoreHandsThanSeats``.
     """
-    locked = _held_open(poll)
+    locked = lock_in_time(poll)
     if not queries.may_be_a_number(locked):
         raise NotByNumber
     older = queries.count_of(locked)
@@ -116,7 +119,7 @@ def confirm_hands(counted: HandCount, *, by: Person) -> HandCount:
     What was cast since the chair counted is held against it once more. News: ``turnout_changed``. Refuses
     ``NotTheTeller``, ``PollNotOpen``, ``CountChanged``, ``AlreadyCounted``, ``MoreHandsThanSeats``.
     """
-    locked = _held_open(counted.poll)
+    locked = lock_in_time(counted.poll)
     current = queries.count_of(locked)
     if current is None or current.pk != counted.pk:
         raise CountChanged
@@ -124,7 +127,8 @@ def confirm_hands(counted: HandCount, *, by: Person) -> HandCount:
         raise NotTheTeller
     if current.is_confirmed:
         raise AlreadyCounted
-    current.pool.filter(ballots__isnull=False).update(hand_count=None)
+    voted = current.pool.exclude(pk__in=queries.free_seats(locked, list(current.pool.values_list("holder", flat=True))))
+    Seat.objects.filter(pk__in=list(voted.values_list("pk", flat=True))).update(hand_count=None)
     _require_room(current.counts, current.pool.count())
     current.confirmed_at = clock.now()
     current.save(update_fields=["confirmed_at"])
@@ -141,10 +145,3 @@ def _require_room(hands: Mapping[str, int], seats: int) -> None:
 
 def _tell_turnout(poll: Poll) -> None:
     transaction.on_commit(lambda: turnout_changed.send_robust(sender=HandCount, poll_id=poll.pk))
-
-
-def _held_open(poll: Poll) -> Poll:
-    locked = Poll.objects.select_for_update(of=("self",)).select_related("chain").get(pk=poll.pk)
-    if not locked.is_open or (locked.closes_at is not None and clock.now() >= locked.closes_at):
-        raise PollNotOpen(locked.closed_at or locked.closes_at)
-    return locked

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from votes import marking
 from votes.counting.methods import method
-from votes.models import HandCount, Poll, Seat
+from votes.models import Envelope, HandCount, Poll, Seat
 from votes.rules import Rule
 
 # a raised hand says one thing: one answer, one option, or the first of an order
@@ -48,5 +48,6 @@ def count_of(poll: Poll) -> HandCount | None:
 
 
 def free_seats(poll: Poll, people: Collection[int]) -> QuerySet[Seat]:
-    """The seats of these people that have no ballot."""
-    return poll.roll.filter(holder__in=people, ballots=None)
+    """The seats of these people that have not voted, also not by an invalid paper."""
+    papers = Envelope.objects.standing().filter(poll=poll)
+    return poll.roll.filter(holder__in=people, ballots=None).exclude(pk__in=papers.values("seat"))

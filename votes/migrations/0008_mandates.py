@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('community', '0005_mailing'),
-        ('votes', '0006_ballot_sheets'),
+        ('votes', '0007_paper'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -2,6 +2,7 @@ from .ballots import Ballot, BallotRevision, Channel
 from .door import DoorEntry
 from .hands import HandCount
 from .mandates import Mandate
+from .papers import Conflict, Envelope, PaperEntry
 from .polls import Choice, Poll, PollQuerySet, Precedence
 from .rolls import Seat
 
@@ -10,9 +11,12 @@ __all__ = [
     "BallotRevision",
     "Channel",
     "Choice",
+    "Conflict",
     "DoorEntry",
+    "Envelope",
     "HandCount",
     "Mandate",
+    "PaperEntry",
     "Poll",
     "PollQuerySet",
     "Precedence",

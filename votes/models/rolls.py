@@ -11,7 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from community.models import SeatKind
 
 from .hands import HandCount
-from .polls import Poll
+from .polls import PAPERS_WAITING, Poll
+
+
+class SeatQuerySet(models.QuerySet):
+    def not_voted(self):
+        """Seats without a ballot, without a paper that waits to be entered, and whose hand was not counted."""
+        waiting = self.filter(ballots=None).exclude(envelopes__state__in=PAPERS_WAITING)
+        return waiting.exclude(hand_count__confirmed_at__isnull=False)
 
 
 class Seat(models.Model):
@@ -41,6 +48,8 @@ class Seat(models.Model):
         db_index=False,
         help_text="the count of hands this seat was in the room for",
     )
+
+    objects = SeatQuerySet.as_manager()
 
     class Meta:
         ordering = ["poll", "pk"]

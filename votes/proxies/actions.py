@@ -18,9 +18,9 @@ from community.notices import tell
 from community.queries import community_of
 from community.refusals import NotYours
 from votes import clock
+from votes.actions.locking import lock_in_time
 from votes.models import Channel, Mandate, Poll
 from votes.permissions import may_keep_papers
-from votes.refusals import PollNotOpen
 from votes.rules import Proxies, Rule
 
 from . import queries
@@ -62,7 +62,7 @@ def record_mandate(
         raise NotYours
     place = _place_until(poll, until)
     chain = _chain_of(poll, place)
-    poll = _held_open(poll)
+    poll = lock_in_time(poll)
     allowed = Rule.from_json(poll.rule).proxies
     if allowed is None:
         raise NoProxies
@@ -94,7 +94,7 @@ def withdraw_mandate(mandate: Mandate, *, by: Person, poll: Poll) -> Mandate:
     if by.pk != mandate.principal_id and not may_keep_papers(by, poll):
         raise NotYours
     chain = _chain_of(poll, mandate.place)
-    poll = _held_open(poll)
+    poll = lock_in_time(poll)
     mandate = Mandate.objects.select_for_update(of=("self",)).select_related("principal", "holder").get(pk=mandate.pk)
     if not queries.mandates_in(poll).filter(pk=mandate.pk).exists():
         raise NotInForce
@@ -111,14 +111,6 @@ def look_at_photo(mandate: Mandate, *, by: Person, poll: Poll) -> Mandate:
         raise NotYours
     record.write(_chain_of(poll, mandate.place), "mandate_looked_at", by=by, **_names(mandate))
     return mandate
-
-
-def _held_open(poll: Poll) -> Poll:
-    locked = Poll.objects.select_for_update(of=("self",)).select_related("place", "chain").get(pk=poll.pk)
-    now = clock.now()
-    if not locked.is_open or (locked.closes_at is not None and now >= locked.closes_at):
-        raise PollNotOpen(locked.closed_at or locked.closes_at)
-    return locked
 
 
 def _place_until(poll: Poll, until: date | None) -> Place | None:

@@ -64,14 +64,9 @@ def proxies_of(poll: Poll) -> list[Proxy]:
     return found
 
 
-def holders_of(poll: Poll, seats: Collection[int]) -> dict[int, tuple[int, int | None]]:
-    """Who may cast for each of these seats by a mandate, and the seat's count of hands. Two queries."""
-    return {
-        seat.pk: (proxy.mandate.holder_id, seat.hand_count_id)
-        for proxy in proxies_of(poll)
-        for seat in proxy.seats
-        if seat.pk in seats
-    }
+def holders_of(poll: Poll, seats: Collection[int]) -> dict[int, int]:
+    """Who may cast for each of these seats by a mandate. Two queries."""
+    return {seat.pk: proxy.mandate.holder_id for proxy in proxies_of(poll) for seat in proxy.seats if seat.pk in seats}
 
 
 def held_by(poll: Poll, person: Person) -> list[Proxy]:

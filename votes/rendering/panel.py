@@ -13,6 +13,7 @@ from community.entry import strength_of
 from community.models import Person, Strength
 from votes import explain, marking
 from votes.models import Ballot, Poll, Seat
+from votes.papers.queries import OnPaper, on_paper
 from votes.refusals import EntryTooWeak
 
 from .pads import ICONS, Pad, pad_of
@@ -97,6 +98,12 @@ class Panel:
     def needs_more(self) -> bool:
         """Does the poll ask for more than a card?"""
         return self.poll.entry_strength != Strength.CARD
+
+    @property
+    def on_paper(self) -> OnPaper | None:
+        """The paper of the seat, and two ballots of it that differ."""
+        is_proxy = self.line is not None and self.line.is_proxy
+        return None if is_proxy else on_paper(self.poll, self.seat)
 
     @property
     def too_weak_reason(self) -> str:
