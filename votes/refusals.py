@@ -101,12 +101,12 @@ class PaperStands(DoesNotStand):
 
 
 class OwnBallotStands(DoesNotStand):
-    """A proxy comes after the person they stand in for has voted."""
+    """A proxy comes after the principal has voted. The sentence never says whether both chose the same."""
 
     code = "own_ballot_stands"
     sentence = _(
-        "The person you vote for has voted in person, and that ballot counts. What you chose was kept and does not "
-        "count; the clerk has been told of both and looks at them."
+        "The person you vote for has cast their own ballot, and that one counts. So yours for them does not count, and "
+        "there is nothing more for you to do here."
     )
 
 

@@ -16,7 +16,7 @@ from votes import clock
 from votes.actions import Cast, cast_ballot, cast_batch, close_poll
 from votes.actions.ballots import record_papers
 from votes.counting.sheets import Option
-from votes.models import Ballot, BallotRevision, Channel, Mandate, Poll
+from votes.models import Ballot, BallotRevision, Channel, Conflict, Mandate, Poll
 from votes.permissions import may_cast, may_keep_papers, may_see_poll
 from votes.proxies.actions import record_mandate, withdraw_mandate
 from votes.proxies.queries import is_candidate, is_of_age, proxies_of
@@ -32,10 +32,9 @@ from votes.proxies.refusals import (
     NotOfAge,
     NotToACandidate,
     NotToOneself,
-    PrincipalHasVoted,
 )
 from votes.queries import is_untouched, seats_for
-from votes.refusals import NotOnTheRoll, PollNotOpen
+from votes.refusals import NotOnTheRoll, OwnBallotStands, PollNotOpen
 from votes.rendering import ballot_panel
 
 from .conftest import key_of, make_people, make_poll, rule_named
@@ -308,12 +307,12 @@ def test_the_own_ballot_ends_the_use_of_the_mandate_and_tells_the_holder_nothing
     by_proxy(poll, people[1], people[0], "yes", key="first")
     cast_ballot(poll, by=people[0], choice="no", key=key_of("own"))
     for key in ("first", "second"):  # a repeat would say what counts now
-        with pytest.raises(PrincipalHasVoted):
+        with pytest.raises(OwnBallotStands):
             by_proxy(poll, people[1], people[0], "yes", key=key)
     panel = ballot_panel(poll, people[1], seat_id=seat(poll, people[0]))
-    assert (panel.state, panel.ballot, panel.mine) == ("own_vote", None, None)
+    assert (panel.state, panel.ballot, panel.words) == ("own_vote", None, "")
     close_poll(poll, by=None)
-    assert ballot_panel(poll, people[1], seat_id=seat(poll, people[0])).mine is None
+    assert ballot_panel(poll, people[1], seat_id=seat(poll, people[0])).words == ""
     assert is_untouched(poll)
 
 
@@ -321,7 +320,7 @@ def test_the_same_choice_by_the_principal_is_an_own_ballot_too(poll, people, rec
     record(people[0], people[1])
     by_proxy(poll, people[1], people[0], "yes")
     assert cast_ballot(poll, by=people[0], choice="yes", key=key_of("own")).revision == 2
-    with pytest.raises(PrincipalHasVoted):
+    with pytest.raises(OwnBallotStands):
         by_proxy(poll, people[1], people[0], "no", key="again")
     assert standing(poll) == [(people[0].pk, '"yes"', "online", None)]
 
@@ -364,8 +363,8 @@ def test_in_every_order_the_own_ballot_stands(poll, people, record, order, is_on
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(order=st.lists(st.sampled_from(WAYS), min_size=1, max_size=6))
 def test_a_proxy_never_stands_over_what_the_principal_brought_by_any_way(poll, people, cast, order):
-    BallotRevision.objects.all().delete()
-    Ballot.objects.all().delete()
+    for model in (Conflict, BallotRevision, Ballot):
+        model.objects.all().delete()
     Mandate.objects.get_or_create(
         poll=poll, principal=people[0], holder=people[1],
         defaults={"recorded_by": cast.clerk, "recorded_at": clock.now()},
@@ -379,7 +378,7 @@ def test_a_proxy_never_stands_over_what_the_principal_brought_by_any_way(poll, p
     assert (ballot.channel == Channel.PROXY) is (not own)
     for place, (way, answer) in enumerate(zip(order, answers, strict=True)):
         is_late = way == "proxy" and any(earlier < place for earlier in own)
-        assert isinstance(answer, PrincipalHasVoted) is is_late
+        assert isinstance(answer, OwnBallotStands) is is_late
     assert len(seats_for(poll, people[1])) == 2
 
 
@@ -452,6 +451,8 @@ def test_the_office_finds_both_records_the_mandate_and_looks_at_the_paper(poll, 
     assert (mandate.principal, mandate.holder, mandate.poll) == (people[0], people[1], poll)
     shown = client.get(f"/votes/{poll.pk}/mandates/{mandate.pk}/photo/")
     assert (shown.status_code, shown.headers["Content-Type"]) == (200, "image/jpeg")
+    assert b"".join(shown.streaming_content).startswith(b"\xff\xd8")
+    shown.close()
     assert Entry.objects.filter(act="mandate_looked_at", actor=cast.clerk).count() == 1
     for person in (people[0], people[1], cast.chen):
         assert client_of(person).get(f"/votes/{poll.pk}/mandates/{mandate.pk}/photo/").status_code in (403, 404)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -22,7 +22,7 @@ from votes.hands.refusals import CountedByHand
 from votes.models import Ballot, BallotRevision, Channel, Conflict, Envelope, HandCount, Poll, Seat
 from votes.precedence import Side, replaces
 from votes.proxies import queries as proxies
-from votes.proxies.refusals import MandateEnded, PrincipalHasVoted
+from votes.proxies.refusals import MandateEnded
 from votes.refusals import (
     BadKey,
     DoesNotStand,
@@ -31,6 +31,7 @@ from votes.refusals import (
     NoSuchPoll,
     NotOnTheRoll,
     NotSaved,
+    OwnBallotStands,
     PollNotOpen,
     SeatNotNamed,
     does_not_stand,
@@ -108,7 +109,7 @@ def cast_ballot(
     ``strength`` is how the voter came in; without it what is on record of the person counts. News:
     ``turnout_changed`` after the commit. Raises ``NotOnTheRoll``, ``SeatNotNamed``, ``PollNotOpen``,
     ``EntryTooWeak``, ``NoSuchChoice``, ``BadKey``, ``CountedByHand``, ``NotSaved``; for the seat of another
-    ``MandateEnded``, ``PrincipalHasVoted``; ``DoesNotStand`` when another channel's ballot counts: then this one is
+    ``MandateEnded``; ``DoesNotStand`` when another channel's ballot counts: then this one is
     kept, and a clerk is told.
     """
     chosen = (choice,) if isinstance(choice, str) else tuple(choice)
@@ -285,14 +286,13 @@ class _Urn:
         if not _KEY.fullmatch(cast.key):
             return BadKey()
         paper = self.papers.get(seat)
-        # before a repeat is answered: the answer would say what the principal chose
-        is_own = seat in self.waiting or (paper is not None and paper.channel != Channel.PROXY)
-        if cast.channel == Channel.PROXY and is_own:
-            return PrincipalHasVoted()
+        is_proxy = cast.channel == Channel.PROXY
         # a repeat is answered even after the close: the phone only did not hear the answer
         if paper is not None and paper.key == cast.key:
             return self._receipt(paper, paper, is_repeat=True)
         if paper is not None and (seat, cast.key) in self.older:
+            if is_proxy and paper.channel != Channel.PROXY:  # the receipt would say what the principal chose
+                return OwnBallotStands()
             return self._receipt(self.older[seat, cast.key], paper, is_repeat=True)
         if not self.poll.is_open:
             return PollNotOpen(self.poll.closed_at)
@@ -311,7 +311,7 @@ class _Urn:
         if differs or self.conflicts.of(seat):
             self.conflicts.join(seat, known, new, counts=stronger is None)
         if stronger is not None:
-            if paper is not None and stronger.marks == marks:
+            if paper is not None and stronger.marks == marks and not is_proxy:
                 return self._receipt(paper, paper, is_repeat=True)
             return does_not_stand(new, stronger)
         if paper is None:

@@ -53,7 +53,7 @@ class PollQuerySet(models.QuerySet):
         return self.filter(reduce(or_, below, Q(pk__in=[])))
 
     def visible_to(self, person):
-        """The rows of ``permissions.may_see_poll``: on the roll, proxy of somebody on it, opened it, keeps its papers."""
+        """The rows of ``permissions.may_see_poll``: of voters, their proxies, who opened it, who keeps its papers."""
         if not person.is_authenticated or not person.is_active:
             return self.none()
         on_roll = person.seats.values("poll")

@@ -65,8 +65,3 @@ class MandateEnded(Refused):
     sentence = _(
         "You do not vote for this neighbour here any more: the mandate was withdrawn or is over. Nothing was recorded."
     )
-
-
-class PrincipalHasVoted(Refused):
-    code = "principal_has_voted"
-    sentence = _("This neighbour has cast their own ballot. It counts, and yours for them is not needed any more.")
