@@ -3,32 +3,42 @@
 from __future__ import annotations
 
 import codecs
+from collections.abc import Sequence
+
+BY_TABLE_PROGRAMS = ("utf-8", "gb18030")
 
 
 class NotText(ValueError):
-    """No encoding that we know makes text of these bytes."""
+    """These bytes are no text in the encodings that are asked for; ``line`` is the first where the first one fails."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__(f"no text in line {line}")
+        self.line = line
 
 
-def decoded(content: bytes) -> str:
-    """UTF-8 or UTF-16 as the mark at the beginning says; without a mark UTF-8, else GB18030. Raises ``NotText``."""
+def decoded(content: bytes, encodings: Sequence[str] = BY_TABLE_PROGRAMS) -> str:
+    """UTF-8 or UTF-16 where a mark at the beginning says so, else the first of ``encodings`` that fits.
+
+    Raises ``NotText``.
+    """
     for mark, encoding in (
         (codecs.BOM_UTF8, "utf-8-sig"),
         (codecs.BOM_UTF16_LE, "utf-16"),
         (codecs.BOM_UTF16_BE, "utf-16"),
     ):
         if content.startswith(mark):
-            candidates: tuple[str, ...] = (encoding,)
-            break
-    else:
-        candidates = ("utf-8", "gb18030")
-    for encoding in candidates:
+            encodings = (encoding,)
+    line = 0
+    for encoding in encodings:
         try:
             text = content.decode(encoding)
-        except UnicodeDecodeError:
+        except UnicodeDecodeError as error:
+            line = line or content.count(b"\n", 0, error.start) + 1
             continue
         if "\0" not in text:
             return text
-    raise NotText
+        line = line or text.count("\n", 0, text.index("\0")) + 1
+    raise NotText(line)
 
 
 def delimiter(text: str, marks: str) -> str:

@@ -23,6 +23,7 @@ from agenda.refusals import (
     NotNow,
     NotOnTheNotice,
 )
+from agenda.sheets import Typed, sheet_of
 from community import record
 from community.electorates import Electorate, Voter, electorate
 from community.models import Person
@@ -46,6 +47,7 @@ from .speaking import end_running_speech
 
 logger = logging.getLogger(__name__)
 State = AgendaItem.State
+YES_OR_NO = Typed(motion.CODE)
 
 
 @transaction.atomic
@@ -89,13 +91,15 @@ def put_motion(
     question: str,
     rule_code: str,
     text: str = "",
+    ballot: Typed = YES_OR_NO,
     minutes: int | None = None,
     seen: int | None = None,
 ) -> Poll:
-    """Put a motion to the vote at a topic: the meeting's electorate decides, and the result stays in its minutes.
+    """Put a motion or a choice to the vote at a topic: the meeting's electorate decides, and the result stays in its
+    minutes. ``ballot`` says how it is asked, and among what.
 
-    Several may follow one another. Refuses what ``put_to_vote`` refuses, ``Missing`` (question, rule_code) and
-    ``EndsByItsVote`` (the item has the motion of a matter).
+    Several may follow one another. Refuses what ``put_to_vote`` and ``sheet_of`` refuse, ``Missing`` (question,
+    rule_code), ``MethodNotAdmitted`` and ``EndsByItsVote`` (the item has the motion of a matter).
     """
     meeting, item = _ready_for_a_vote(item, by=by, minutes=minutes, seen=seen)
     if not item.is_topic:
@@ -106,6 +110,7 @@ def put_motion(
     rule = next((one for one in rules_of(meeting.kind, meeting.place) if one.code == rule_code), None)
     if rule is None:
         raise Missing("rule_code")
+    sheet = sheet_of(ballot)
     roll, present = _entitled(item, meeting, rule)
     about = Link(title=item.title, url=reverse("agenda:meeting", args=[meeting.pk]))
     return _open(
@@ -115,6 +120,8 @@ def put_motion(
         question=question,
         text=clean(text, lines=True),
         rule=rule,
+        counted_by=ballot.counted_by,
+        sheet=sheet,
         about=about,
         roll=roll,
         present=present,

@@ -12,7 +12,8 @@ from django.utils import translation
 from community.electorates import Electorate
 from community.models import Strength
 from votes import rules
-from votes.rules import Periods, Rule, UnknownRule, rule, rules_for_motions, rules_on
+from votes.counting.methods import METHODS
+from votes.rules import Periods, Rule, UnknownRule, rule, rules_for, rules_for_motions, rules_on
 
 IN_2026 = date(2026, 6, 1)
 
@@ -117,6 +118,50 @@ def test_motions_are_decided_by_rules_that_ask_yes_or_no(is_rural, codes):
     assert [one.code for one in rules_for_motions(IN_2026, is_rural=is_rural)] == codes
 
 
+def test_every_rule_names_the_ways_to_count_that_it_admits():
+    admitted = {one.code: one.methods for one in rules_on(IN_2026)}
+    assert admitted.pop("residents_council") == tuple(code for code in METHODS if code != "election")
+    elections = {code: admitted.pop(code) for code in FIGURES if code.startswith(("committee_el", "committee_run"))}
+    assert set(elections.values()) == {("election",)}
+    assert set(admitted.values()) == {("motion",)}
+
+
+def test_elections_lead_to_the_run_off_of_the_same_voters_and_no_run_off_to_another():
+    assert {one.code: one.runoff for one in rules_on(IN_2026) if one.runoff} == {
+        "committee_election": "committee_runoff",
+        "committee_election_representatives": "committee_runoff_representatives",
+    }
+    for one in rules_on(IN_2026):
+        if one.runoff:
+            again = rule(one.runoff, IN_2026)
+            assert (again.electorate, again.methods, again.plurality) == (one.electorate, one.methods, True)
+
+
+def test_ties_are_decided_by_the_order_of_the_paper_in_every_rule_we_ship():
+    assert {one.ties for one in rules_on(IN_2026)} == {"order"}
+
+
+@pytest.mark.parametrize("is_rural", [False, True])
+@pytest.mark.parametrize("method", METHODS)
+def test_rules_are_offered_for_what_they_admit_and_a_recall_never_is(method, is_rural):
+    other = "urban" if is_rural else "rural"
+    offered = rules_for(method, IN_2026, is_rural=is_rural)
+    assert [one.code for one in offered] == [
+        one.code
+        for one in rules_on(IN_2026)
+        if method in one.methods and one.setting != other and not one.code.startswith("committee_recall")
+    ]
+    assert offered or (method, is_rural) == ("election", True)
+
+
+def test_what_a_frozen_rule_of_an_older_poll_does_not_say():
+    older = rule("residents_council", IN_2026).as_json()
+    for name in ("methods", "ties", "runoff"):
+        del older[name]
+    one = Rule.from_json(older)
+    assert (one.methods, one.ties, one.runoff) == (("motion",), "order", "")
+
+
 def test_a_recall_is_asked_for_by_a_tenth_of_the_voters_or_a_third_of_the_representatives():
     for code in ("committee_recall", "committee_recall_representatives"):
         asked = [(one.electorate, one.threshold.test, one.threshold.fraction) for one in rule(code, IN_2026).asked_by]
@@ -212,6 +257,10 @@ def test_words_follow_the_reader():
         {"question": "anything"},
         {"setting": "moon"},
         {"plurality": True},
+        {"methods": []},
+        {"methods": ["motion", "shouting"]},
+        {"methods": ["motion", "one"], "counts_silence": True},
+        {"ties": "age"},
     ],
 )
 def test_a_rule_that_does_not_make_sense_is_refused(change):

@@ -3,17 +3,22 @@
 The first line names the options in the order of the paper; each further line is one ballot. For a ranking a cell holds
 1, 2, 3 … (the same number: level; a gap says nothing; empty: not ranked), for approvals an x or a 1 (empty or 0: not
 approved). A column headed *count* says how many ballots are like this line. Lines with nothing in them are passed over.
+The table of a budget has in its count column one line *cost*, with what each project costs, and one line *budget*, with
+the budget under the first project.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 
 from community.decoding import delimiter
 from community.text import clean
+from votes.counting.budget.instance import Instance, Project
 from votes.counting.ranked.profile import Profile, Ranking
 
 from .numbers import whole
@@ -21,7 +26,11 @@ from .unreadable import UnreadableFile
 
 DELIMITERS = ",;\t"
 COUNT = {"count", "票数", "张数", "份数"}
+COST = ("cost", "费用", "造价")
+BUDGET = ("budget", "预算")
 MARKED, NOT_MARKED = {"x", "×", "√", "✓", "✔", "1"}, {"", "0"}
+
+_MONEY = re.compile(r"[0-9]{1,15}(\.[0-9]{1,4})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +55,27 @@ def read(text: str) -> Profile:
     Raises ``UnreadableFile``.
     """
     table = read_table(text)
-    return Profile.of(table.options, [(_ranking(row, table.options), count_of(row, table)) for row in table.rows])
+    return Profile.of(table.options, [(_ranking(row, table.options), _count(row, table)) for row in table.rows])
+
+
+def read_budget(text: str) -> Instance:
+    """The projects, the budget and the approvals of a vote about a budget; a project's id is its name.
+
+    Raises ``UnreadableFile``.
+    """
+    table = read_table(text)
+    costs, budget = _labelled(table, COST), _labelled(table, BUDGET)
+    ballots: dict[frozenset[str], int] = {}
+    for row in table.rows:
+        if row not in (costs, budget):
+            approved = _marked(row, table.options)
+            ballots[approved] = ballots.get(approved, 0) + _count(row, table)
+    projects = zip(table.options, costs.cells, strict=True)
+    return Instance(
+        projects=tuple(Project(name, name, _money(costs.line, cost)) for name, cost in projects),
+        budget=_money(budget.line, next((cell for cell in budget.cells if cell), "")),
+        ballots=ballots,
+    )
 
 
 def read_table(text: str) -> Table:
@@ -77,7 +106,7 @@ def read_table(text: str) -> Table:
     )
 
 
-def count_of(row: Row, table: Table) -> int:
+def _count(row: Row, table: Table) -> int:
     """How many ballots a line stands for."""
     count = whole(row.label) if table.has_counts else 1
     if not count:
@@ -85,7 +114,22 @@ def count_of(row: Row, table: Table) -> int:
     return count
 
 
-def marked(row: Row, options: tuple[str, ...]) -> frozenset[str]:
+def _labelled(table: Table, labels: tuple[str, ...]) -> Row:
+    rows = [row for row in table.rows if row.label.casefold() in labels]
+    if not rows:
+        raise UnreadableFile(0, "no_label", label=labels[0], other=labels[1])
+    if len(rows) > 1:
+        raise UnreadableFile(rows[1].line, "label_twice", label=rows[1].label)
+    return rows[0]
+
+
+def _money(line: int, text: str) -> Fraction:
+    if not _MONEY.fullmatch(text):
+        raise UnreadableFile(line, "no_money", text=text)
+    return Fraction(text)
+
+
+def _marked(row: Row, options: tuple[str, ...]) -> frozenset[str]:
     """The options a line approves."""
     for cell, name in zip(row.cells, options, strict=True):
         if cell.casefold() not in MARKED | NOT_MARKED:

@@ -14,7 +14,7 @@ from fractions import Fraction
 from itertools import count
 from re import fullmatch
 
-from votes.counting.budget.instance import Instance, Project, grouped
+from votes.counting.budget.instance import Instance, Oddity, Project, grouped
 from votes.counting.budget.outcome import written
 
 from .unreadable import UnreadableFile
@@ -34,32 +34,39 @@ class _Section:
     header: list[str] = field(default_factory=list)
     rows: list[tuple[int, list[str]]] = field(default_factory=list)
 
-    def columns(self, *names: str) -> Iterator[tuple[int, list[str]]]:
-        """The fields of these columns, row by row. Raises ``UnreadableFile`` for a column that is missing."""
-        for name in names:
+    def columns(self, *needed: str, optional: str = "") -> Iterator[tuple[int, list[str]]]:
+        """The fields of these columns, row by row; one that is ``optional`` may be missing.
+
+        Raises ``UnreadableFile`` for a column or a field that is missing.
+        """
+        for name in needed:
             if name not in self.header:
                 raise UnreadableFile(self.line + 1, "no_column", column=name)
-        places = [self.header.index(name) for name in names]
+        places = [self.header.index(name) for name in needed]
+        last = self.header.index(optional) if optional in self.header else None
         for line, row in self.rows:
             if len(row) <= max(places):
                 raise UnreadableFile(line, "row_too_short", fields=len(row), needed=max(places) + 1)
-            yield line, [row[place] for place in places]
+            fields = [row[place] for place in places]
+            if optional:
+                fields.append(row[last] if last is not None and last < len(row) else "")
+            yield line, fields
 
 
-class _Warnings(list[str]):
+class _Oddities(list[Oddity]):
     """What real files get wrong without harm to the count, each with its line."""
 
     def numbers(self, meta: Mapping[str, tuple[int, str]], **counted: int) -> None:
         for key, number in counted.items():
             line, said = meta.get(key, (0, str(number)))
             if said != str(number):
-                self.append(f"line {line}: {key} says {said}, counted {number}")
+                self.append(Oddity(line, "numbers_differ", {"key": key, "said": said, "counted": number}))
 
     def twice(self, line: int, named: list[str]) -> None:
         seen: set[str] = set()
         for id in named:
             if id in seen:
-                self.append(f"line {line}: project {id} stands twice in one vote and is counted once")
+                self.append(Oddity(line, "project_twice_in_vote", {"project": id}))
             seen.add(id)
 
 
@@ -68,14 +75,14 @@ def read(text: str) -> Instance:
 
     Real files hold things that are no fault of a voter, and the votes themselves are what counts: a voter's number
     that stands twice is two voters; numbers in META that are not those counted, and a project that stands twice in one
-    vote, are a warning.
+    vote, are oddities.
     """
     sections = _sections(text)
     meta = {row[0].lower(): (line, row[1] if len(row) > 1 else "") for line, row in sections["meta"].rows}
     projects = _projects(sections["projects"])
-    warnings = _Warnings()
-    ballots = list(_ballots(sections["votes"], meta, {project.id for project in projects}, warnings))
-    warnings.numbers(meta, num_projects=len(projects), num_votes=len(ballots))
+    oddities = _Oddities()
+    ballots = list(_ballots(sections["votes"], meta, {project.id for project in projects}, oddities))
+    oddities.numbers(meta, num_projects=len(projects), num_votes=len(ballots))
     line, budget = meta.get("budget", (sections["meta"].line, ""))
     if not budget:
         raise UnreadableFile(line, "no_budget")
@@ -83,15 +90,16 @@ def read(text: str) -> Instance:
         projects=tuple(projects),
         budget=_amount(line, "budget", budget),
         ballots=grouped(ballots),
-        warnings=tuple(warnings),
+        oddities=tuple(oddities),
     )
 
 
 def write(instance: Instance, meta: Mapping[str, str], selected: Collection[str] | None = None) -> str:
-    """The file of an instance, with ``meta`` beside the numbers that follow from it. It reads back equal.
+    """The file of an instance, with ``meta`` beside the numbers that follow from it.
 
-    ``selected`` adds the column of what was paid for. Voters are numbered by their ballots, which says nothing of who
-    they are. Raises ``ValueError`` for an id that the format cannot hold.
+    It reads back equal, with each name on one line. ``selected`` adds the column of what was paid for. Voters are
+    numbered by their ballots, which says nothing of who they are. Raises ``ValueError`` for an id that the format
+    cannot hold.
     """
     places = {project.id: place for place, project in enumerate(instance.projects)}
     if any(not fullmatch(r"[^,\s]([^,]*[^,\s])?", id) or id.lower() in (*SECTIONS, "none") for id in places):
@@ -109,12 +117,12 @@ def write(instance: Instance, meta: Mapping[str, str], selected: Collection[str]
     put(["META"])
     put(["key", "value"])
     for key, value in ({key: value for key, value in meta.items() if key not in counted} | counted).items():
-        put([key, value])
+        put([key, _on_one_line(value)])
     put(["PROJECTS"])
     put(["project_id", "cost", "votes", "name", *([] if selected is None else ["selected"])])
     supporters = instance.supporters()
     for project in instance.projects:
-        columns = [project.id, written(project.cost), supporters[project.id], project.name]
+        columns = [project.id, written(project.cost), supporters[project.id], _on_one_line(project.name)]
         put([*columns, *([] if selected is None else [int(project.id in selected)])])
     put(["VOTES"])
     put(["voter_id", "vote"])
@@ -124,6 +132,10 @@ def write(instance: Instance, meta: Mapping[str, str], selected: Collection[str]
         for _voter in range(number):
             put([next(voters), vote])
     return out.getvalue()
+
+
+def _on_one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _sections(text: str) -> dict[str, _Section]:
@@ -164,20 +176,19 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
 
 def _projects(section: _Section) -> list[Project]:
     projects: dict[str, Project] = {}
-    has_names = "name" in section.header
-    for line, (id, cost, *name) in section.columns("project_id", "cost", *(["name"] if has_names else [])):
+    for line, (id, cost, name) in section.columns("project_id", "cost", optional="name"):
         if not id:
             raise UnreadableFile(line, "project_without_id")
         if id in projects:
             raise UnreadableFile(line, "project_twice", project=id)
-        projects[id] = Project(id, name[0] if name else "", _amount(line, "cost", cost))
+        projects[id] = Project(id, name, _amount(line, "cost", cost))
     if not projects:
         raise UnreadableFile(section.line, "no_projects")
     return list(projects.values())
 
 
 def _ballots(
-    section: _Section, meta: Mapping[str, tuple[int, str]], known: set[str], warnings: _Warnings
+    section: _Section, meta: Mapping[str, tuple[int, str]], known: set[str], oddities: _Oddities
 ) -> Iterator[set[str]]:
     """What each voter approves."""
     line, kind = meta.get("vote_type", (0, ""))
@@ -189,7 +200,7 @@ def _ballots(
         for id in named:
             if id not in known:
                 raise UnreadableFile(line, "unknown_project", project=id)
-        warnings.twice(line, named)
+        oddities.twice(line, named)
         if has_points:
             given = [_number(line, "points", number) for number in _list(points[0])]
             if len(given) != len(named):

@@ -7,10 +7,10 @@ from unicodedata import combining, east_asian_width
 
 
 def columns(rows: Sequence[Sequence[str]], *, left: Sequence[int] = (0,)) -> Iterator[str]:
-    """Rows of equal length as lines. The columns in ``left`` begin, all others end under each other."""
+    """Rows of equal length as lines. The columns in ``left`` begin, all others end under each other; empty ones go."""
     widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
     for row in rows:
-        cells = (_padded(text, widths[place], place in left) for place, text in enumerate(row))
+        cells = (_padded(text, widths[place], place in left) for place, text in enumerate(row) if widths[place])
         yield ("  " + "  ".join(cells)).rstrip()
 
 

@@ -11,7 +11,7 @@ from votes.files.unreadable import UnreadableFile
 
 SENTENCES = {
     "empty": _("The file is empty."),
-    "not_text": _("This is no text. Bring a PrefLib or Pabulib file, or a table saved as CSV."),
+    "not_text": _("This cannot be read as text. Save a PrefLib or Pabulib file as UTF-8, and a table as CSV."),
     "no_alternatives": _("The file names no candidates."),
     # PrefLib
     "no_order": _("“%(text)s” is no ballot. A line of ballots says how many, then the order: 12: 3,1,{2,4}."),
@@ -40,6 +40,29 @@ SENTENCES = {
     "too_many_cells": _("The line has %(cells)s cells, and the first line only %(of)s."),
     "not_a_rank": _("“%(text)s” under “%(name)s” is no rank. Write 1, 2, 3 …, or leave it empty."),
     "not_a_mark": _("“%(text)s” under “%(name)s” is no mark. Write x, or leave it empty."),
+    "no_label": _(
+        "This is no table of a budget: no line has “%(label)s” (“%(other)s”) in a column headed “count” (“票数”)."
+    ),
+    "label_twice": _("A second line says “%(label)s”. Keep one."),
+    "no_money": _("“%(text)s” is no amount of money. Write 1200 or 1200.50."),
+    # Pabulib
+    "section_twice": _("The section %(section)s begins a second time."),
+    "no_section": _("This line stands before the first section. A Pabulib file begins with META."),
+    "section_missing": _("The section %(section)s is missing."),
+    "quoting": _("The quotation marks of this line do not close."),
+    "no_column": _("The column %(column)s is missing."),
+    "row_too_short": _("The line has %(fields)s fields; %(needed)s are needed."),
+    "no_budget": _("META names no budget."),
+    "project_without_id": _("This project has no project_id."),
+    "project_twice": _("Project %(project)s is listed a second time."),
+    "no_projects": _("No project is listed."),
+    "vote_type": _(
+        "Votes of the type “%(kind)s” cannot be counted: approval, choose-1, ordinal, cumulative, scoring can."
+    ),
+    "unknown_project": _("There is no project %(project)s."),
+    "points_differ": _("This vote names %(projects)s projects and gives %(points)s points."),
+    "below_zero": _("%(column)s is below 0: %(text)s."),
+    "no_number": _("“%(text)s” under %(column)s is no number."),
     # counts
     "no_valid_ballot": _("There is no valid ballot to count."),
     "one_seat_only": _("Instant run-off fills one place. For %(seats)s places, count with --method stv."),
@@ -55,6 +78,17 @@ SENTENCES = {
 }
 
 
+# what a file gets wrong without changing its count
+ODDITIES = {
+    "project_twice_in_vote": _("Project %(project)s stands twice in one vote and is counted once."),
+    "numbers_differ": _("%(key)s says %(said)s, and the file holds %(counted)s."),
+}
+
+
+def with_line(line: int, sentence: str) -> str:
+    return gettext("Line %(line)s: %(sentence)s") % {"line": line, "sentence": sentence} if line else sentence
+
+
 class NotCounted(Refused):
     """A file was not counted. ``str()`` is one sentence, with the line to mend where there is one."""
 
@@ -64,10 +98,7 @@ class NotCounted(Refused):
         self.line = line
 
     def __str__(self) -> str:
-        sentence = str(SENTENCES[self.code]) % self.figures
-        if not self.line:
-            return sentence
-        return gettext("Line %(line)s: %(sentence)s") % {"line": self.line, "sentence": sentence}
+        return with_line(self.line, str(SENTENCES[self.code]) % self.figures)
 
     @classmethod
     def because_of(cls, fault: UnreadableFile | CannotCount) -> NotCounted:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.translation import gettext, ngettext
 
 from votes.counting.ranked.amounts import UNIT, Amount
+from votes.counting.ranked.profile import Profile
 from votes.counting.ranked.rounds import Elected, Round, RoundCount, Step
 from votes.counting.ranked.schulze import Matrix, SchulzeCount
 from votes.counting.ranked.ties import Tie
 
 from .columns import columns
+from .words import listed, method_name
 
 WIDEST_MATRIX = 15
 
@@ -25,17 +27,9 @@ def amount(votes: Amount) -> str:
     return f"{whole:,}.{rest:05d}" + ("" if UNIT % votes.denominator == 0 else "…")
 
 
-def method_name(code: str) -> str:
-    return {
-        "irv": pgettext("method", "Instant run-off"),
-        "stv": pgettext("method", "Single transferable vote"),
-        "schulze": pgettext("method", "Schulze"),
-    }[code]
-
-
-def rounds_told(count: RoundCount) -> Iterator[str]:
+def rounds_told(profile: Profile, count: RoundCount) -> Iterator[str]:
     """Instant run-off and the single transferable vote, one paragraph for each round."""
-    yield _heading(count.method, count.valid, count.invalid, count.seats)
+    yield _heading(profile, count.method, count.seats)
     if count.quota is not None:
         yield gettext("The quota is %(quota)s votes: a candidate who reaches it is elected.") % {
             "quota": f"{count.quota:,}"
@@ -51,18 +45,18 @@ def rounds_told(count: RoundCount) -> Iterator[str]:
     yield _elected_line(count.winners)
 
 
-def _heading(code: str, valid: Amount, invalid: Amount, seats: int) -> str:
+def _heading(profile: Profile, code: str, seats: int) -> str:
     places = ngettext("%(seats)s place", "%(seats)s places", seats) % {"seats": seats}
     return gettext("%(method)s, %(places)s. Valid votes: %(valid)s, invalid: %(invalid)s.") % {
         "method": method_name(code),
         "places": places,
-        "valid": amount(valid),
-        "invalid": amount(invalid),
+        "valid": amount(profile.valid),
+        "invalid": amount(profile.invalid),
     }
 
 
 def _elected_line(winners: tuple[str, ...]) -> str:
-    return gettext("Elected, in this order: %(names)s") % {"names": ", ".join(winners)}
+    return gettext("Elected, in this order: %(names)s") % {"names": listed(winners)}
 
 
 def _round_told(each: Round, before: Round | None, gone: set[str], count: RoundCount) -> Iterator[str]:
@@ -100,7 +94,7 @@ def step_sentence(step: Step, before: Round | None, count: RoundCount) -> str:
 
 def tie_sentence(tie: Tie) -> str:
     """How equals were told apart."""
-    figures = {"names": ", ".join(tie.among), "rounds": ", ".join(map(str, tie.rounds))}
+    figures = {"names": listed(tie.among), "rounds": listed(map(str, tie.rounds))}
     if not tie.rounds:
         return gettext("%(names)s were level in every round: the order of the paper decides.") % figures
     if tie.by_paper:
@@ -155,11 +149,11 @@ def _values(step: Step) -> Iterator[str]:
             for transfer in step.transfers
             if transfer.value == value
         ]
-        yield gettext("Papers worth %(value)s each: %(parts)s") % {"value": amount(value), "parts": ", ".join(parts)}
+        yield gettext("Papers worth %(value)s each: %(parts)s") % {"value": amount(value), "parts": listed(parts)}
 
 
-def schulze_told(count: SchulzeCount) -> Iterator[str]:
-    yield _heading("schulze", count.valid, count.invalid, count.seats)
+def schulze_told(profile: Profile, count: SchulzeCount) -> Iterator[str]:
+    yield _heading(profile, "schulze", count.seats)
     if len(count.candidates) <= WIDEST_MATRIX:
         yield ""
         yield gettext("So many votes put the one on the left above the one on top:")
@@ -173,7 +167,7 @@ def schulze_told(count: SchulzeCount) -> Iterator[str]:
         line = f"{place.number}. {place.candidate}"
         if place.level:
             line += " " + gettext("(nobody left beats %(names)s either: the order of the paper decides)") % {
-                "names": ", ".join(place.level)
+                "names": listed(place.level)
             }
         yield line
     yield ""

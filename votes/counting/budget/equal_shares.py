@@ -49,25 +49,17 @@ def completed(instance: Instance) -> Outcome:
 
 
 def _raises(market: Market) -> int:
-    """How many raises the outcome has that is taken.
-
-    Where the order of the purchases is proved for ``more`` raises at once, they are passed over together.
-    """
-    raises = more = 0
+    """How many raises the outcome has that is taken: the last that fits, or the first that leaves room for nothing."""
+    raises = 0
+    orders = market.orders()
     while True:
-        order = market.order(raises, more)
-        if order is None and more:
-            more //= 2
-            continue
-        if order is None:
-            order = list(market.course(raises).payments)
+        order, times = next(orders)
         left = market.budget - sum(market.costs[place] for place in order)
         if left < 0:
             return raises - 1
         if market.is_exhausted(order, left):
             return raises
-        raises += more + 1
-        more = 2 * more + 1
+        raises += times
 
 
 def _outcome(instance: Instance, market: Market, raises: int) -> Outcome:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from heapq import heapify, heappop, heapreplace
+from heapq import heapify, heappop, heappush, heapreplace
 from math import gcd, lcm
 
 from .instance import Instance, by_approvals
@@ -12,6 +13,8 @@ from .outcome import Payment
 
 # How fine bounded purses are: what all voters have together is a number of about so many bits.
 BITS = 120
+# How many raises besides one are tried at once where orders change often.
+WINDOW = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +69,52 @@ class Market:
         at_end = {place: run.at_hand(place) for place in self.wanted if place not in run.payments}
         return Course(run.payments, run.at_purchase | at_end)
 
-    def order(self, raises: int, more: int) -> list[int] | None:
-        """The order of the purchases after ``raises``, when it is proved to be the same for up to ``more`` besides.
+    def orders(self) -> Iterator[tuple[list[int], int]]:
+        """The order of the purchases raise by raise from none on, without end, each with how many raises have it."""
+        raises, more = 0, WINDOW
+        while True:
+            spans = 0
+            for order, times in self._orders(raises, more, None):
+                spans += 1
+                yield order, times
+            raises += more + 1
+            more = 2 * more + 1 if spans == 1 else max(WINDOW, more // 2)
 
-        ``None`` when the bounds leave it open.
+    def _orders(self, raises: int, more: int, start: _Run | None) -> Iterator[tuple[list[int], int]]:
+        """The same from ``raises`` to ``raises + more``, of which ``start`` has proved the first purchases.
+
+        As far as the bounds prove one order for all, it is found once. Where they leave it open, each half goes on
+        from there alone, and at last one number of raises, exactly.
         """
-        run = _Run(self, raises, more)
-        return run.order if run.buy_all() else None
+        run = _Run(self, raises, more, start)
+        if run.buy_all():
+            yield run.order, more + 1
+        elif more:
+            half = more // 2
+            yield from self._orders(raises, half, run)
+            yield from self._orders(raises + half + 1, more - half - 1, run)
+        else:
+            yield list(self.course(raises).payments), 1
 
     def is_exhausted(self, order: list[int], left: int) -> bool:
         """Whether no project with a supporter fits what is left beside those in ``order``."""
         return all(self.costs[place] > left for place in self.wanted if place not in order)
+
+
+@dataclass(frozen=True, slots=True)
+class _Offer:
+    """What a project costs its supporters now: ``full`` of them pay ``rest`` in equal parts, ``poor`` all they have.
+
+    Its ``rho`` lies from ``low`` to ``high``. Without a full payer its supporters are short of ``rest``.
+    """
+
+    place: int
+    rank: int
+    low: Fraction
+    high: Fraction
+    rest: int
+    full: int
+    poor: int
 
 
 class _Run:
@@ -92,7 +130,7 @@ class _Run:
     price is asked only when that bound is the smallest of all.
     """
 
-    def __init__(self, market: Market, raises: int, more: int | None = None) -> None:
+    def __init__(self, market: Market, raises: int, more: int | None = None, start: _Run | None = None) -> None:
         self.market = market
         self.is_exact = more is None
         fine = 0 if self.is_exact else max(0, BITS - ((market.budget + 1) * market.voters).bit_length())
@@ -102,38 +140,82 @@ class _Run:
         self.purses = [(market.budget + raises * market.scale * market.voters) << fine] * len(market.weights)
         self.members = dict(market.members)
         self.order: list[int] = []
+        self.bought: list[tuple[Fraction, int, list[int]]] = []
         self.payments: dict[int, Payment] = {}
         self.at_purchase: dict[int, Fraction] = {}
-        self.asked: dict[int, tuple[int, int, int]] = {}
-        self.heap = [(Fraction(1, market.supporters[place]), market.rank[place], place, -1) for place in market.wanted]
+        self.heap = [(Fraction(1, market.supporters[place]), market.rank[place], place) for place in market.wanted]
         heapify(self.heap)
+        if start:
+            self.follow(start)
+
+    def follow(self, start: _Run) -> None:
+        """Buy what ``start`` bought, whose bounds hold for these raises too."""
+        for low, place, members in start.bought:
+            self.members[place] = members
+            self.buy(self.offer(low, place))
+        self.members = dict(start.members)
+        self.heap = start.heap.copy()
 
     def buy_all(self) -> bool:
         """Buy until no project can be paid. ``False`` as soon as the bounds leave the next purchase open."""
         heap = self.heap
-        while heap:
-            _low, rank, place, round_asked = heap[0]
-            if round_asked != len(self.order):
-                if not self.ask():
-                    return False
+        best: _Offer | None = None
+        while heap or best:
+            if best and (not heap or (best.high, best.rank) < heap[0][:2]):
+                self.buy(best)
+                best = None
                 continue
+            low, rank, place = heap[0]
+            if best:
+                low = self.at_least(best.high, low, place)
+                if (best.high, best.rank) < (low, rank):
+                    heapreplace(heap, (low, rank, place))
+                    continue
             heappop(heap)
-            rest, full, _poor = self.asked[place]
-            high = Fraction(rest, full * self.market.costs[place] * self.unit)
-            while heap and heap[0][:2] < (high, rank):
-                if heap[0][3] == len(self.order) or not self.ask():
-                    return False
-            self.buy(place)
+            offer = self.offer(low, place)
+            if offer.full == 0:
+                if offer.rest <= self.slack * offer.poor:
+                    return self.leave(offer, best)
+            elif best is None:
+                best = offer
+            elif (best.high, best.rank) < (offer.low, rank):
+                heappush(heap, (offer.low, rank, place))
+            elif (offer.high, rank) < (best.low, best.rank):
+                heappush(heap, (best.low, best.rank, best.place))
+                best = offer
+            else:
+                return self.leave(offer, best)
         return True
 
-    def ask(self) -> bool:
-        """Ask the price of the first project of the heap and put it in its place; drop it if it cannot be paid.
+    def leave(self, *offers: _Offer | None) -> bool:
+        """Put offers that nothing decides back into the heap, for the runs that go on from here."""
+        for offer in offers:
+            if offer:
+                heappush(self.heap, (offer.low, offer.rank, offer.place))
+        return False
 
-        ``asked`` keeps what the ``full`` payers pay together, their number, and the number of those who pay less.
-        ``False`` when the bounds leave open whether it can be paid.
+    def at_least(self, rho: Fraction, low: Fraction, place: int) -> Fraction:
+        """A bound of the ``rho`` of a project, by one look at its supporters, that lies above a given one if it does.
+
+        What supporters pay grows ever slower with the price: the price at which they would pay the cost if the full
+        payers at any one price stayed so is not above the true one.
         """
         purses, weights = self.purses, self.market.weights
-        low, rank, place, _round = self.heap[0]
+        cost = rest = self.market.costs[place] * self.unit
+        price = -(-rho.numerator * cost // rho.denominator)
+        full = poor = 0
+        for group in self.alive(place):
+            purse = purses[group]
+            if purse >= price:
+                full += weights[group]
+            else:
+                rest -= weights[group] * purse
+                poor += weights[group]
+        return max(low, Fraction(rest - self.slack * poor, full * cost)) if full else low
+
+    def offer(self, low: Fraction, place: int) -> _Offer:
+        """The price of a project whose ``rho`` is at least ``low``."""
+        purses, weights = self.purses, self.market.weights
         cost = rest = self.market.costs[place] * self.unit
         price = -(-low.numerator * cost // low.denominator)
         rich = self.alive(place)
@@ -150,20 +232,18 @@ class _Run:
                     still.append(group)
                     full += weights[group]
             if not full:
-                heappop(self.heap)
-                return rest > self.slack * poor
+                return _Offer(place, self.market.rank[place], low, low, rest, full, poor)
             dearer = -(-rest // full)
             if dearer <= price and len(still) == len(rich):
                 break
             price, rich = max(price, dearer), still
-        self.asked[place] = (rest, full, poor)
-        low = max(low, Fraction(rest - self.slack * poor, full * cost))
-        heapreplace(self.heap, (low, rank, place, len(self.order)))
-        return True
+        high = Fraction(rest, full * cost)
+        low = max(low, Fraction(rest - self.slack * poor, full * cost)) if poor else high
+        return _Offer(place, self.market.rank[place], low, high, rest, full, poor)
 
-    def buy(self, place: int) -> None:
+    def buy(self, offer: _Offer) -> None:
         """Take the price of a project from the purses of its supporters."""
-        rest, full, poor = self.asked.pop(place)
+        place, rest, full, poor = offer.place, offer.rest, offer.full, offer.poor
         if self.is_exact:
             finer = full // gcd(rest, full)
             if finer > 1:
@@ -174,7 +254,9 @@ class _Run:
         purses, slack = self.purses, self.slack
         high = -(-rest // full)
         low = (rest - slack * poor) // full
-        for group in self.alive(place):
+        alive = self.alive(place)
+        self.bought.append((offer.low, place, alive))
+        for group in alive:
             purse = purses[group]
             purses[group] = -1 if purse + slack <= low else max(purse - high, 0)
         self.slack += high - low

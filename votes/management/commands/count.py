@@ -35,11 +35,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         with translation.override(options["language"]):
             try:
-                result = count_file(options["file"], options["method"], options["seats"])
+                ballots, result = count_file(options["file"], options["method"], options["seats"])
             except NotCounted as refused:
                 self.stderr.write(str(refused))
                 raise SystemExit(NOT_COUNTED) from None
             if options["json"]:
                 self.stdout.write(json.dumps(result.as_json(), ensure_ascii=False))
             else:
-                self.stdout.writelines(f"{line}\n" for line in WAYS[options["method"]].told(result))
+                self.stdout.writelines(f"{line}\n" for line in WAYS[options["method"]].told(ballots, result))
