@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import DatabaseError, connection, transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from community.entry import strength_of
 from community.models import Person, Strength
@@ -148,15 +148,16 @@ def record_papers(poll: Poll | None, casts: Sequence[Cast], now: datetime) -> li
     return _Urn(poll, casts, now).take_all()
 
 
-def _seats_meant(poll: Poll, casts: Sequence[Cast]) -> QuerySet[Seat]:
-    """The seats of those who cast, and those the office names; each with when its paper was taken, if one waits, and
-    whether its ballots are in conflict."""
+def _seats_meant(poll: Poll, casts: Sequence[Cast]) -> Iterable[tuple[int, int, datetime | None, bool]]:
+    """Of those who cast, and those the office names: holder, seat, when its paper was taken if one waits, and whether
+    its ballots are in conflict."""
     theirs = Q(holder_id__in={cast.person_id for cast in casts if cast.person_id is not None})
     named = {cast.seat_id for cast in casts if cast.person_id is None}
     waiting = Envelope.objects.waiting().filter(seat=OuterRef("pk")).values("taken_at")[:1]
     seats = Seat.objects.filter(theirs | Q(pk__in=named) if named else theirs, poll=poll)
     open_ones = Conflict.objects.filter(seat=OuterRef("pk"), settled_at=None)
-    return seats.annotate(paper_taken_at=Subquery(waiting), in_conflict=Exists(open_ones))
+    facts = seats.annotate(paper_taken_at=Subquery(waiting), in_conflict=Exists(open_ones))
+    return facts.values_list("holder_id", "pk", "paper_taken_at", "in_conflict")
 
 
 class _Urn:
@@ -169,8 +170,7 @@ class _Urn:
         self.roll: set[int] = set()
         self.waiting: dict[int, Side] = {}
         self.conflicts = OpenConflicts(poll, now)
-        seats = _seats_meant(poll, casts).values_list("holder_id", "pk", "paper_taken_at", "in_conflict")
-        for holder_id, seat_id, taken_at, in_conflict in seats:
+        for holder_id, seat_id, taken_at, in_conflict in _seats_meant(poll, casts):
             self.seats.setdefault(holder_id, []).append(seat_id)
             self.roll.add(seat_id)
             if in_conflict:
