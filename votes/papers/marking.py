@@ -77,8 +77,8 @@ def marking_of(poll: Poll) -> Marking:
     if poll.method == "motion":
         return Marking(kind, tuple(Line(one.value, str(one.label)) for one in Choice), 1, may_be_blank=False)
     if kind == CONSENT:
-        lines = (Line("consent", _("I consent")), Line("abstain", _("I stand aside")))
-        return Marking(kind, (*lines, Line("objection", _("I object, because:"))), 1, may_be_blank=False)
+        words = {"consent": _("I consent"), "abstain": _("I stand aside"), "objection": _("I object, because:")}
+        return Marking(kind, tuple(Line(code, word) for code, word in words.items()), 1, may_be_blank=False)
     lines = tuple(_line(option) for option in poll.sheet.options)
     budget = Decimal(limits["budget"]) if "budget" in limits else None
     most = {"one": 1, "some": limits.get("most"), "score": limits.get("top"), "dots": limits.get("dots")}

@@ -135,7 +135,7 @@ def sides_of(conflict: Conflict) -> list[SideView]:
     return [
         SideView(
             place,
-            Channel(row["channel"]).label,
+            str(Channel(row["channel"]).label),
             in_words(conflict.poll, row["marks"]),
             explain.short_time(datetime.fromisoformat(row["at"])),
             display_name(people[row["by"]]) if row["by"] in people else "",

@@ -65,8 +65,9 @@ def seat(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     taken = Envelope.objects.standing().filter(seat=found).first()
     if taken and request.method != "POST":
         return redirect("votes:paper", pk=poll.pk, number=taken.number)
-    form = PhotoForm(request.POST or None, request.FILES or None, is_needed=False)
-    if request.method == "POST" and form.is_valid():
+    is_post = request.method == "POST"
+    form = PhotoForm(request.POST if is_post else None, request.FILES if is_post else None, is_needed=False)
+    if form.is_valid():
         allow_writing("", request.user, photos=len(request.FILES))
         try:
             envelope = actions.take_envelope(poll, found, by=request.user, photo=form.cleaned_data["photo"])
@@ -184,8 +185,8 @@ def conflict(request: HttpRequest, pk: int, conflict: int) -> HttpResponse:
     sides = queries.sides_of(found)
     labels = [(side.place, f"{side.channel}: {side.words}") for side in sides]
     counting = next((side.place for side in sides if side.counts), None)
-    form = SettleForm(request.POST or None, sides=labels, initial={"side": counting})
-    if request.method == "POST" and form.is_valid():
+    form = SettleForm(request.POST if request.method == "POST" else None, sides=labels, initial={"side": counting})
+    if form.is_valid():
         try:
             settle_conflict(found, by=request.user, **form.cleaned_data)
         except Missing as missing:
@@ -248,4 +249,4 @@ def _said(envelope: Envelope) -> str:
         Envelope.State.DISPUTED: _("Entered. The two entries differ: look at the paper again, either of you."),
         Envelope.State.DONE: _("Entered. Both read the same: the ballot is cast."),
         Envelope.State.VOID: _("Both found this paper invalid. It takes part and chooses nothing."),
-    }[envelope.state]
+    }[Envelope.State(envelope.state)]
