@@ -452,7 +452,6 @@ def test_the_office_finds_both_records_the_mandate_and_looks_at_the_paper(poll, 
     shown = client.get(f"/votes/{poll.pk}/mandates/{mandate.pk}/photo/")
     assert (shown.status_code, shown.headers["Content-Type"]) == (200, "image/jpeg")
     assert b"".join(shown.streaming_content).startswith(b"\xff\xd8")
-    shown.file_to_stream.close()  # closing the answer would close the connection of the test, too
     assert Entry.objects.filter(act="mandate_looked_at", actor=cast.clerk).count() == 1
     for person in (people[0], people[1], cast.chen):
         assert client_of(person).get(f"/votes/{poll.pk}/mandates/{mandate.pk}/photo/").status_code in (403, 404)
