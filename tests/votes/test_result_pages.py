@@ -56,7 +56,7 @@ ENGLISH = {
     "irv": (
         "当 选 陈大姐 13 of 19 votes in round 3: more than half.",
         "Round 1: the first name on each paper 陈大姐 7 votes 周阿姨 6 votes 吴师傅 4 votes 何小林 4 votes",
-        "Nobody has more than half. 吴师傅, 何小林 are level. They were level in every round, so the order of the paper",
+        "吴师傅, 何小林 are level. They were level in every round, so the order of the paper decides",
         "何小林 has the fewest and is out.",
         "2 to 陈大姐, 1 to 吴师傅, 1 to nobody, for no other name follows.",
         "Round 2 陈大姐 9 votes +2 周阿姨 6 votes 吴师傅 5 votes +1",
@@ -114,7 +114,7 @@ CHINESE = {
     "election": "还空着 1 个名额。 另行选举的候选人：吴师傅、何小林。",
     "irv": "何小林最少，出局。这些票转给各自的下一位： 2 张给陈大姐、1 张给吴师傅、1 张没有写下一位。",
     "stv": "4.42104 票给吴师傅（12 张，每张折 0.36842）、2.57894 票给周阿姨（7 张，每张折 0.36842）。",
-    "schulze": "陈大姐胜周阿姨：最强的链 13 票，反过来 0 票。",
+    "schulze": "陈大姐胜周阿姨：最强的连线 13 票，反过来 0 票。",
     "score": "周阿姨 43 分，下一个是陈大姐，30 分。",
     "dots": "周阿姨 44 点，下一个是陈大姐，36 点。",
     "consent": "有 1 条反对意见，先停下来，回到会上商量。",
