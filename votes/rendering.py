@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 
+from django.utils import timezone
 from django.utils.translation import gettext, pgettext
 
 from community.entry import strength_of
@@ -82,7 +83,14 @@ class Panel:
 
     @property
     def closed_at(self) -> str:
+        if self.is_time_up:
+            return explain.closing_time(self.poll.closes_at)
         return explain.short_time(self.poll.closed_at) if self.poll.closed_at else ""
+
+    @property
+    def is_time_up(self) -> bool:
+        """Not counted yet: it waits for the clock, or for papers that are still to be entered."""
+        return self.poll.is_open and _is_over(self.poll)
 
     @property
     def needs_more(self) -> bool:
@@ -113,7 +121,7 @@ def ballot_panel(poll: Poll, person: Person, *, next: str = "", is_changing: boo
     """The panel of one person: with the receipt, when there is one. ``strength`` is how the person came in."""
     seat = queries.seat_of(poll, person)
     ballot = seat.ballots.first() if seat else None
-    if not poll.is_open:
+    if _is_over(poll):
         state = "closed"
     elif seat is None:
         state = "not_on_roll"
@@ -126,8 +134,13 @@ def ballot_panel(poll: Poll, person: Person, *, next: str = "", is_changing: boo
 
 def ballot_panel_for(poll: Poll, *, on_roll: bool, next: str = "", is_weak: bool = False) -> Panel:
     """The panel of a whole audience, rendered once: nothing in it belongs to one person."""
-    state = "closed" if not poll.is_open else "not_on_roll" if not on_roll else "too_weak" if is_weak else "open"
+    state = "closed" if _is_over(poll) else "not_on_roll" if not on_roll else "too_weak" if is_weak else "open"
     return Panel(poll, state, None, None, next, False)
+
+
+def _is_over(poll: Poll) -> bool:
+    """Is nothing cast any more?"""
+    return not poll.is_open or bool(poll.closes_at and poll.closes_at <= timezone.now())
 
 
 # turnout

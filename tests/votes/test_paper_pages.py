@@ -395,7 +395,7 @@ BUDGET = Sheet.from_json(
 )
 SHEETS |= dict.fromkeys(
     ("greedy", "equal_shares", "equal_shares_completed"),
-    (BUDGET, ["There are 1500.00 yuan in all.", "1200.00 yuan", "三盏"]),
+    (BUDGET, ["There are 1,500 yuan in all.", "1,200 yuan", "三盏"]),
 )
 
 
@@ -484,3 +484,12 @@ def test_numbers_that_make_no_order_are_refused(poll, code, form):
 def test_marks_in_words(poll, code, marks, words):
     with translation.override("en"):
         assert in_words(with_method(poll, code), marks) == words
+
+
+def test_past_the_deadline_the_page_offers_no_ballot_and_says_what_it_waits_for(cast, poll, client_of):
+    taken(cast, poll, cast.wang)
+    Poll.objects.update(closes_at=clock.now() - timedelta(minutes=1))
+    said = poll_page(client_of(cast.li), poll)
+    assert "Time is up; papers are still being entered" in said
+    assert "The vote closed at" in said
+    assert "One tap casts your vote" not in said
