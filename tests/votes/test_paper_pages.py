@@ -15,6 +15,7 @@ from community.electorates import Electorate, Voter, electorate
 from community.models import Person
 from votes import clock
 from votes.actions import cast_ballot, close_poll, open_poll
+from votes.counting.methods import METHODS
 from votes.counting.sheets import Sheet, numbered
 from votes.models import Ballot, Conflict, Envelope, PaperEntry, Poll, Precedence, Seat
 from votes.papers.actions import enter_paper, take_envelope
@@ -404,6 +405,16 @@ def with_method(poll: Poll, code: str) -> Poll:
     poll.method, poll.options = code, [option.as_json() for option in sheet.options]
     poll.limits = dict(sheet.limits)
     return poll
+
+
+def test_no_method_is_without_a_form_on_paper():
+    assert set(METHODS) <= set(MARKED) == set(SHEETS)
+
+
+def test_which_ballot_counts_is_said_before_anybody_votes(cast, poll, client_of):
+    assert "If a seat votes in several ways, the latest ballot counts" in poll_page(client_of(cast.wang), poll)
+    Poll.objects.update(precedence=Precedence.PAPER)
+    assert "If a seat votes in several ways, its ballot on paper counts." in poll_page(client_of(cast.wang), poll)
 
 
 @pytest.mark.parametrize("code", MARKED)
