@@ -15,6 +15,7 @@ from community.electorates import Electorate, Voter, electorate
 from community.models import Person
 from votes import clock
 from votes.actions import cast_ballot, close_poll, open_poll
+from votes.counting.methods import METHODS
 from votes.counting.sheets import Sheet, numbered
 from votes.models import Ballot, Conflict, Envelope, PaperEntry, Poll, Precedence, Seat
 from votes.papers.actions import enter_paper, take_envelope
@@ -395,7 +396,7 @@ BUDGET = Sheet.from_json(
 )
 SHEETS |= dict.fromkeys(
     ("greedy", "equal_shares", "equal_shares_completed"),
-    (BUDGET, ["There are 1500.00 yuan in all.", "1200.00 yuan", "三盏"]),
+    (BUDGET, ["There are 1,500 yuan in all.", "1,200 yuan", "三盏"]),
 )
 
 
@@ -404,6 +405,16 @@ def with_method(poll: Poll, code: str) -> Poll:
     poll.method, poll.options = code, [option.as_json() for option in sheet.options]
     poll.limits = dict(sheet.limits)
     return poll
+
+
+def test_no_method_is_without_a_form_on_paper():
+    assert set(METHODS) <= set(MARKED) == set(SHEETS)
+
+
+def test_which_ballot_counts_is_said_before_anybody_votes(cast, poll, client_of):
+    assert "If a seat votes in several ways, the latest ballot counts" in poll_page(client_of(cast.wang), poll)
+    Poll.objects.update(precedence=Precedence.PAPER)
+    assert "If a seat votes in several ways, its ballot on paper counts." in poll_page(client_of(cast.wang), poll)
 
 
 @pytest.mark.parametrize("code", MARKED)
@@ -484,3 +495,12 @@ def test_numbers_that_make_no_order_are_refused(poll, code, form):
 def test_marks_in_words(poll, code, marks, words):
     with translation.override("en"):
         assert in_words(with_method(poll, code), marks) == words
+
+
+def test_past_the_deadline_the_page_offers_no_ballot_and_says_what_it_waits_for(cast, poll, client_of):
+    taken(cast, poll, cast.wang)
+    Poll.objects.update(closes_at=clock.now() - timedelta(minutes=1))
+    said = poll_page(client_of(cast.li), poll)
+    assert "Time is up; papers are still being entered" in said
+    assert "The vote closed at" in said
+    assert "One tap casts your vote" not in said

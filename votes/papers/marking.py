@@ -51,6 +51,10 @@ class Line:
     def field(self) -> str:
         return NUMBER + self.code
 
+    @property
+    def yuan(self) -> str:
+        return _money(self.cost)
+
 
 @dataclass(frozen=True, slots=True)
 class Marking:
@@ -67,8 +71,17 @@ class Marking:
         return {RANK: "1", POINTS: "3"}.get(self.kind, "")
 
     @property
+    def yuan(self) -> str:
+        return _money(self.budget)
+
+    @property
     def is_numbered(self) -> bool:
         return self.kind in (RANK, POINTS)
+
+
+def _money(amount: Decimal | None) -> str:
+    """12,000, or 12,000.50."""
+    return f"{amount:,.2f}".removesuffix(".00") if amount is not None else ""
 
 
 def marking_of(poll: Poll) -> Marking:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from community.entry import strength_of
@@ -92,7 +93,14 @@ class Panel:
 
     @property
     def closed_at(self) -> str:
+        if self.is_time_up:
+            return explain.closing_time(self.poll.closes_at)
         return explain.short_time(self.poll.closed_at) if self.poll.closed_at else ""
+
+    @property
+    def is_time_up(self) -> bool:
+        """Not counted yet: it waits for the clock, or for papers that are still to be entered."""
+        return self.poll.is_open and _is_over(self.poll)
 
     @property
     def needs_more(self) -> bool:
@@ -135,7 +143,7 @@ def ballot_panel(
     """
     lines = seat_lines(poll, person)
     line = _shown(lines, seat_id)
-    if not poll.is_open:
+    if _is_over(poll):
         state = "closed"
     elif line is None:
         state = "not_on_roll"
@@ -155,5 +163,10 @@ def _shown(lines: Sequence[SeatLine], seat_id: int | None) -> SeatLine | None:
 
 def ballot_panel_for(poll: Poll, *, on_roll: bool, next: str = "", is_weak: bool = False) -> Panel:
     """The panel of a whole audience, rendered once: nothing in it belongs to one person."""
-    state = "closed" if not poll.is_open else "not_on_roll" if not on_roll else "too_weak" if is_weak else "open"
+    state = "closed" if _is_over(poll) else "not_on_roll" if not on_roll else "too_weak" if is_weak else "open"
     return Panel(poll, state, None, None, next, False)
+
+
+def _is_over(poll: Poll) -> bool:
+    """Is nothing cast any more?"""
+    return not poll.is_open or bool(poll.closes_at and poll.closes_at <= timezone.now())
