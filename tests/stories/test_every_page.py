@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from agenda import actions as agenda
 from agenda.models import Meeting
+from community.attachments import keep_photo
 from community.cards import admit, issue_card
 from community.entry import issue_entry_link
 from community.models import Entry, Notice
@@ -26,6 +27,8 @@ from deliberation.matters import actions as matters
 from deliberation.matters.models import Category, Intake, Lane
 from tests.agenda.helpers import Evening
 from tests.deliberation.matters.helpers import MOTION, matter_at
+from votes.doorstep.actions import note_choice
+from votes.models import Mandate
 
 pytestmark = pytest.mark.django_db
 
@@ -50,6 +53,7 @@ CHAIRS = HEADS - {"admin"}
 DOOR = STAFF - {"chen", "admin"}
 KEEPERS = frozenset({"clerk", "qian", "he", "admin"})
 LINKERS = HEADS | {"clerk"}
+OFFICE = LINKERS  # of the vote's place
 
 House = SimpleNamespace
 Args = Callable[[House], list]
@@ -80,6 +84,7 @@ PAGES: dict[str, tuple[Args, frozenset[str], frozenset[str]]] = {
     "agenda:room": (_of("meeting"), GRID, NEVER),
     "agenda:chair": (_of("meeting"), CHAIRS, GRID - CHAIRS),
     "agenda:door": (_of("meeting"), DOOR, GRID - DOOR),
+    "agenda:hands": (_of("meeting"), DOOR, GRID - DOOR),
     "agenda:projector": (_of("meeting"), DOOR, GRID - DOOR),
     "agenda:minutes": (_of("adjourned"), GRID, NEVER),
     "agenda:fragment": (lambda house: [house.meeting.pk, "resident"], GRID, NEVER),
@@ -98,7 +103,13 @@ PAGES: dict[str, tuple[Args, frozenset[str], frozenset[str]]] = {
     "matters:posting": (lambda house: [house.notice.matter_id, house.notice.pk, "take-down"], HEADS, GRID - HEADS),
     "matters:notice": (lambda house: [house.notice.code], OPEN, NEVER),
     "votes:rules": (_none, KNOWN, NEVER),
-    "votes:poll": (_of("poll"), frozenset({"wang", "li", "zhao", "lin"}), NEVER),
+    "votes:poll": (_of("poll"), frozenset({"wang", "li", "zhao"}) | OFFICE, NEVER),
+    "votes:mandates": (_of("poll"), OFFICE, NEVER),
+    "votes:mandate_photo": (_of("poll", "mandate"), OFFICE, NEVER),
+    "votes:door": (_of("poll"), OFFICE, NEVER),
+    "votes:at_door": (_of("poll", "seat"), OFFICE, NEVER),
+    "votes:door_confirm": (_of("poll", "noted"), OFFICE, NEVER),
+    "votes:hands": (_of("poll"), frozenset({"zhao"}), NEVER),
     "community:enter": (lambda house: [house.token], OPEN, NEVER),
     "community:card": (_none, OPEN, NEVER),
     "community:my_card": (_none, ANY_RESIDENT, NEVER),
@@ -155,6 +166,8 @@ ACTS: dict[str, Args] = {
     "hall:open_notice": lambda house: [Notice.objects.filter(person=house.cast.wang).latest("pk").pk],
     "hall:read_all": _none,
     "votes:cast": _of("poll"),
+    "votes:door_answer": _of("poll", "noted"),
+    "votes:withdraw_mandate": _of("poll", "mandate"),
 }
 
 
@@ -173,6 +186,16 @@ def house(cast, photo) -> House:
         agenda.check_in(meeting, by=person, person=person, mode="in_room")
     agenda.take_up(item, by=cast.lin)
     poll = agenda.put_to_vote(item, by=cast.lin)
+    seat = poll.roll.get(holder=cast.li)
+    agenda.take_hands(item, by=cast.lin, counts={'"yes"': 1}, teller=cast.zhao)
+    mandate = Mandate.objects.create(
+        poll=poll,
+        principal=cast.wang,
+        holder=cast.li,
+        photo=keep_photo(photo("mandate.jpg"), by=cast.clerk),
+        recorded_by=cast.clerk,
+        recorded_at=timezone.now(),
+    )
     code = issue_card(cast.wang_home, by=cast.chen)
     admit(code, person=cast.wang)
     upload = SimpleUploadedFile("register.csv", REGISTER.encode(), "text/csv")
@@ -186,6 +209,9 @@ def house(cast, photo) -> House:
         meeting=meeting,
         adjourned=_adjourned(cast),
         poll=poll,
+        seat=seat,
+        noted=note_choice(poll, by=cast.lin, seat=seat, chosen=("yes",)),
+        mandate=mandate,
         code=code,
         token=issue_entry_link(cast.li, by=cast.chen),
         building=cast.building,
