@@ -5,6 +5,7 @@ A new address without a line here fails. What belongs to one grid is never in a 
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from datetime import timedelta
 from types import SimpleNamespace
@@ -26,6 +27,10 @@ from deliberation.matters import actions as matters
 from deliberation.matters.models import Category, Intake, Lane
 from tests.agenda.helpers import Evening
 from tests.deliberation.matters.helpers import MOTION, matter_at
+from votes.actions import cast_ballot
+from votes.papers.actions import enter_paper, take_envelope
+from votes.papers.codes import code_of
+from votes.queries import seat_of
 
 pytestmark = pytest.mark.django_db
 
@@ -50,6 +55,8 @@ CHAIRS = HEADS - {"admin"}
 DOOR = STAFF - {"chen", "admin"}
 KEEPERS = frozenset({"clerk", "qian", "he", "admin"})
 LINKERS = HEADS | {"clerk"}
+PAPERS = KEEPERS | {"lin"}
+ROLL = frozenset({"wang", "li", "zhao"})
 
 House = SimpleNamespace
 Args = Callable[[House], list]
@@ -98,7 +105,13 @@ PAGES: dict[str, tuple[Args, frozenset[str], frozenset[str]]] = {
     "matters:posting": (lambda house: [house.notice.matter_id, house.notice.pk, "take-down"], HEADS, GRID - HEADS),
     "matters:notice": (lambda house: [house.notice.code], OPEN, NEVER),
     "votes:rules": (_none, KNOWN, NEVER),
-    "votes:poll": (_of("poll"), frozenset({"wang", "li", "zhao", "lin"}), NEVER),
+    "votes:poll": (_of("poll"), ROLL | PAPERS, NEVER),
+    "votes:papers": (_of("poll"), PAPERS, ROLL),
+    "votes:paper": (lambda house: [house.poll.pk, 1], PAPERS, ROLL),
+    "votes:paper_seat": (lambda house: [house.poll.pk, code_of(seat_of(house.poll, house.cast.li).pk)], PAPERS, ROLL),
+    "votes:print_papers": (_of("poll"), PAPERS, ROLL),
+    "votes:conflicts": (_of("poll"), PAPERS, ROLL),
+    "votes:conflict": (lambda house: [house.poll.pk, house.poll.conflicts.get().pk], PAPERS, ROLL),
     "community:enter": (lambda house: [house.token], OPEN, NEVER),
     "community:card": (_none, OPEN, NEVER),
     "community:my_card": (_none, ANY_RESIDENT, NEVER),
@@ -155,6 +168,9 @@ ACTS: dict[str, Args] = {
     "hall:open_notice": lambda house: [Notice.objects.filter(person=house.cast.wang).latest("pk").pk],
     "hall:read_all": _none,
     "votes:cast": _of("poll"),
+    "votes:give_back_paper": lambda house: [house.poll.pk, 1],
+    "votes:keep_paper_photo": lambda house: [house.poll.pk, 1],
+    "votes:paper_photo": lambda house: [house.poll.pk, 1],
 }
 
 
@@ -173,6 +189,10 @@ def house(cast, photo) -> House:
         agenda.check_in(meeting, by=person, person=person, mode="in_room")
     agenda.take_up(item, by=cast.lin)
     poll = agenda.put_to_vote(item, by=cast.lin)
+    paper = take_envelope(poll, seat_of(poll, cast.zhao), by=cast.lin)
+    for clerk in (cast.lin, cast.clerk):
+        enter_paper(paper, by=clerk, chosen=["yes"])
+    cast_ballot(poll, by=cast.zhao, choice="no", key=secrets.token_hex(16))
     code = issue_card(cast.wang_home, by=cast.chen)
     admit(code, person=cast.wang)
     upload = SimpleUploadedFile("register.csv", REGISTER.encode(), "text/csv")
