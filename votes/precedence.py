@@ -58,11 +58,19 @@ def _rank(side: Side, precedence: str) -> tuple[bool, bool, datetime]:
 # the sides of a conflict
 
 
-def joined(rows: Sequence[Row], side: Side, *, counts: bool) -> list[Row]:
-    """The sides with one more. A paper that was waiting takes its marks; a side that is already there stays alone."""
-    kept = [row for row in rows if not (row["channel"] == side.channel and row["marks"] in (None, side.marks))]
-    others = [row | {"counts": row["counts"] and not counts} for row in kept]
-    return sorted([*others, side.as_row() | {"counts": counts}], key=lambda row: row["at"])
+def joined(rows: Sequence[Row], sides: Iterable[Side], counting: Side) -> list[Row]:
+    """The sides of a conflict with some more, in the order of their moments; ``counting`` is the one that counts.
+
+    A paper that was waiting takes its marks, and a channel that says the same again is there once.
+    """
+    kept = list(rows)
+    for side in sides:
+        kept = [row for row in kept if not (row["channel"] == side.channel and row["marks"] in (None, side.marks))]
+        kept.append(side.as_row())
+    first = (counting.channel, counting.marks)
+    return sorted(
+        (row | {"counts": (row["channel"], row["marks"]) == first} for row in kept), key=lambda row: row["at"]
+    )
 
 
 def agree(rows: Sequence[Row]) -> bool:

@@ -390,6 +390,22 @@ def test_what_was_kept_counts_when_the_paper_is_invalid_or_was_taken_by_mistake(
     assert is_untouched(paper_first)
 
 
+def test_a_paper_taken_while_two_others_differ_stands_before_both(cast, paper_first):
+    by_phone(paper_first, cast.wang, "yes")
+    seat = seat_of(paper_first, cast.wang).pk
+    at_the_door = Cast(paper_first.pk, None, ("no",), key_of("door"), seat, "password", Channel.DOOR, cast.chen.pk)
+    cast_batch([at_the_door])
+    take(paper_first, cast.wang, cast.clerk)
+    again = cast_batch([replace(at_the_door, key=key_of("door", 2), chosen=("abstain",))])[0]
+    assert isinstance(again, PaperStands)
+    assert sides(Conflict.objects.get()) == [
+        ("online", "yes", False),
+        ("door", "no", False),
+        ("paper", None, True),
+        ("door", "abstain", False),
+    ]
+
+
 def test_a_changed_mind_on_the_same_channel_is_no_conflict(cast, poll):
     by_phone(poll, cast.wang, "no")
     by_phone(poll, cast.wang, "yes", turn=2)

@@ -65,33 +65,34 @@ def test_nothing_stands_where_nothing_came():
     assert standing([], LATEST) is None
 
 
-@given(
-    st.lists(st.tuples(st.sampled_from(Channel.values), st.sampled_from(["a", "b", "c"]), st.booleans()), min_size=1)
-)
-def test_no_marks_of_a_channel_are_lost_and_at_most_one_side_counts(steps):
-    rows = []
-    for minute, (channel, marks, counts) in enumerate(steps):
-        rows = joined(rows, side(channel, minute, marks), counts=counts)
-        assert sum(row["counts"] for row in rows) <= 1
+@given(st.lists(st.tuples(st.sampled_from(Channel.values), st.sampled_from(["a", "b", "c"])), min_size=1))
+def test_no_marks_of_a_channel_are_lost_and_one_side_counts(steps):
+    rows, counting = [], side(steps[0][0], 0, steps[0][1])
+    for minute, (channel, marks) in enumerate(steps):
+        new = side(channel, minute, marks)
+        counting = new if replaces(new, counting, LATEST) else counting
+        rows = joined(rows, [new], counting)
+        assert [(row["channel"], row["marks"]) for row in rows if row["counts"]] == [(counting.channel, counting.marks)]
     kept = {(row["channel"], row["marks"]) for row in rows}
-    assert kept == {(channel, marks) for channel, marks, _counts in steps}
+    assert kept == set(steps)
     assert [row["at"] for row in rows] == sorted(row["at"] for row in rows)
 
 
 def test_a_paper_that_waits_takes_its_marks_and_agrees_only_then():
-    rows = joined([], side("paper", 0, None), counts=True)
-    rows = joined(rows, side("online", 5, "no"), counts=False)
+    waiting, phone = side("paper", 0, None), side("online", 5, "no")
+    rows = joined([], [waiting, phone], waiting)
     assert not agree(rows)
-    same = joined(rows, side("paper", 0, "no"), counts=True)
-    assert [(row["channel"], row["marks"], row["counts"]) for row in same] == [
+    same, other = side("paper", 0, "no"), side("paper", 0, "yes")
+    assert [(row["channel"], row["marks"], row["counts"]) for row in joined(rows, [same], same)] == [
         ("paper", "no", True),
         ("online", "no", False),
     ]
-    assert agree(same)
-    assert not agree(joined(rows, side("paper", 0, "yes"), counts=True))
+    assert agree(joined(rows, [same], same))
+    assert not agree(joined(rows, [other], other))
 
 
 def test_a_changed_mind_that_comes_to_agree_ends_the_conflict():
-    rows = joined(joined([], side("paper", 0, "no"), counts=True), side("online", 1, "yes"), counts=False)
+    paper, phone, again = side("paper", 0, "no"), side("online", 1, "yes"), side("online", 2, "no")
+    rows = joined([], [paper, phone], phone)
     assert not agree(rows)
-    assert agree(joined(rows, side("online", 2, "no"), counts=True))
+    assert agree(joined(rows, [again], again))

@@ -20,7 +20,7 @@ from votes.counting.methods import method
 from votes.freezing import receipt_code
 from votes.hands.refusals import CountedByHand
 from votes.models import Ballot, BallotRevision, Channel, Conflict, Envelope, HandCount, Poll, Seat
-from votes.precedence import Side, replaces
+from votes.precedence import Side, replaces, standing
 from votes.proxies import queries as proxies
 from votes.proxies.refusals import MandateEnded
 from votes.refusals import (
@@ -304,12 +304,13 @@ class _Urn:
         if paper is None and seat in self.by_hand:
             return CountedByHand()
         known = self._known(seat, paper, cast.channel)
-        stronger = next((old for old in known if not replaces(new, old, self.poll.precedence)), None)
+        is_replaced = all(replaces(new, old, self.poll.precedence) for old in known)
+        stronger = None if is_replaced else standing(known, self.poll.precedence)
         # what a paper says that is not entered is known at its entry; what it keeps out is a conflict at once
         heard = known if stronger else [old for old in known if old.marks is not None]
         differs = any(old.channel != new.channel and old.marks != marks for old in heard)
         if differs or self.conflicts.of(seat):
-            self.conflicts.join(seat, known, new, counts=stronger is None)
+            self.conflicts.join(seat, [*known, new], stronger or new)
         if stronger is not None:
             if paper is not None and stronger.marks == marks and not is_proxy:
                 return self._receipt(paper, paper, is_repeat=True)

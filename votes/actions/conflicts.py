@@ -3,7 +3,7 @@ clerk who reads both confirms it or decides otherwise."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from functools import cached_property
 
@@ -46,15 +46,13 @@ class OpenConflicts:
     def of(self, seat: int) -> Conflict | None:
         return self._open.get(seat)
 
-    def join(self, seat: int, known: Sequence[Side], new: Side, *, counts: bool) -> None:
-        """Add a side to the conflict of a seat, or open one with what was known. One in which all agree is settled."""
+    def join(self, seat: int, sides: Iterable[Side], counting: Side) -> None:
+        """Add sides to the conflict of a seat, or open it with them. One in which all agree is settled."""
         conflict = self.of(seat)
         if conflict is None:
-            first = standing(known, self.poll.precedence)
-            rows = [side.as_row() | {"counts": side is first} for side in known]
-            conflict = Conflict(poll=self.poll, seat_id=seat, sides=rows, opened_at=self.now)
+            conflict = Conflict(poll=self.poll, seat_id=seat, sides=[], opened_at=self.now)
             self._open[seat] = conflict
-        conflict.sides = joined(conflict.sides, new, counts=counts)
+        conflict.sides = joined(conflict.sides, sides, counting)
         if agree(conflict.sides):
             conflict.settled_at = self.now
             del self._open[seat]
