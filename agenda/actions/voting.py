@@ -162,7 +162,7 @@ def _open(item: AgendaItem, meeting: Meeting, *, by: Person, text: str, minutes:
     """Open the poll, and stand it at the item after those that were there before."""
     end_running_speech(item, meeting)
     closes_at = now() + timedelta(minutes=minutes) if minutes else None
-    poll = votes.open_poll(by=by, motion_text=text, closes_at=closes_at, **asked)
+    poll = votes.open_poll(by=by, motion_text=text, place=meeting.place, closes_at=closes_at, **asked)
     ItemPoll.objects.create(item=item, number=item.polls.count() + 1, poll=poll)
     item.state = State.VOTING
     item.save(update_fields=["state"])
@@ -196,7 +196,8 @@ def close_vote(item: AgendaItem, *, by: Person | None, seen: int | None = None) 
     """End the vote for good, count it and move the matter: carried, not carried, or no quorum.
 
     A topic, and a matter without a quorum, is under discussion again: it can be voted on once more, ended or
-    postponed. ``by=None`` is the clock at the deadline. Returns the verdict.
+    postponed. ``by=None`` is the clock at the deadline. Returns the verdict. Refuses
+    ``PapersWaiting`` while a paper that was taken is not entered.
     """
     hold_matter(item.matter_id)
     item = hold_item(item.pk)
