@@ -24,15 +24,15 @@ async def room_socket(scope, receive, send) -> None:
     async def close(code: int) -> None:
         await send({"type": "websocket.close", "code": code})
 
-    seat = room.Seat(meeting_id, said["p"], said["page"], said["lang"], say, close, said["s"], said["e"])
+    listener = room.Listener(meeting_id, said["p"], said["page"], said["lang"], say, close, said["s"], said["e"])
     hub = room.hub()
     try:
-        its_room = await hub.sit(seat)
+        its_room = await hub.sit(listener)
         while (message := await receive())["type"] == "websocket.receive":
             at = room.position(message.get("text"))
             if at is None:
-                await its_room.dismiss(seat, room.BAD_MESSAGE)
-            elif seat in its_room.seats:
-                await its_room.confirm(seat, at)
+                await its_room.dismiss(listener, room.BAD_MESSAGE)
+            elif listener in its_room.listeners:
+                await its_room.confirm(listener, at)
     finally:
-        await hub.leave(seat)
+        await hub.leave(listener)

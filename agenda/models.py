@@ -14,6 +14,7 @@ from community.fields import LineField, LinesField
 from community.models import Chain, Place
 from deliberation.matters.models import Decision, Matter
 from votes.models import Poll
+from votes.rendering import outcome_of
 
 
 class MeetingQuerySet(models.QuerySet):
@@ -154,7 +155,7 @@ class AgendaItem(models.Model):
         if self.reason:
             return Decision.Outcome.POSTPONED.label
         poll = self.last_poll
-        return Decision.Outcome(poll.verdict["outcome"]).label if poll and poll.verdict else self.get_state_display()
+        return outcome_of(poll) if poll and poll.verdict else self.get_state_display()
 
 
 class ItemPoll(models.Model):

@@ -121,6 +121,59 @@ class NoQuorum(Refused):
         )
 
 
+class TooFewOptions(Refused):
+    status = 422
+    code = "too_few_options"
+    sentence = _("A choice needs at least two options. Write each on a line of its own.")
+
+
+class SameOption(Refused):
+    status = 422
+    code = "same_option"
+    sentence = _("“%(label)s” stands there twice. Give each option a name of its own.")
+
+
+class LongOption(Refused):
+    status = 422
+    code = "long_option"
+    sentence = _(
+        "“%(label)s”: an option has a name of at most %(most)s characters, and behind | a short note if it needs one."
+    )
+
+
+class OptionsNotAsked(Refused):
+    status = 422
+    code = "options_not_asked"
+    sentence = _("This kind of ballot has its own answers. Take the options away, or choose another kind.")
+
+
+class TooManyPlaces(Refused):
+    status = 422
+    code = "too_many_places"
+    sentence = _(
+        "%(seats)s are to win, and there are %(options)s options. At least one must win, and not more than stand "
+        "on the ballot."
+    )
+
+
+class OneWins(Refused):
+    status = 422
+    code = "one_wins"
+    sentence = _("This kind of ballot has one winner. For several take the one that elects several.")
+
+
+class NoCost(Refused):
+    status = 422
+    code = "no_cost"
+    sentence = _("What does “%(label)s” cost? Write: name | amount in yuan.")
+
+
+class NoBudget(Refused):
+    status = 422
+    code = "no_budget"
+    sentence = _("How much money is there to spend? Write the amount in yuan.")
+
+
 class VoteUnderWay(Refused):
     code = "vote_under_way"
     sentence = _("A vote is under way. Close it first.")

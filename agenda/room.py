@@ -1,7 +1,7 @@
 """The live room: the only module that calls the channel layer.
 
-One subscription per room and process, a local registry of seats (sockets). A change is rendered once per language
-after the commit and handed to every process; each sends its seats what changed on their page. A seat only ever
+One subscription per room and process, a local registry of listeners (sockets). A change is rendered once per language
+after the commit and handed to every process; each sends its listeners what changed on their page. A listener only ever
 says "I am at N"; a gap is answered from the last state kept here.
 """
 
@@ -105,11 +105,11 @@ def admitted(ticket: str, meeting_id: int) -> dict[str, Any] | None:
     return said if said["m"] == meeting_id else None
 
 
-# ---------------------------------------------------------------- seats and rooms of this process
+# ---------------------------------------------------------------- listeners and rooms of this process
 
 
 @dataclass(eq=False)
-class Seat:
+class Listener:
     """One socket. ``at`` is the number its page has confirmed, ``None`` before it has spoken."""
 
     meeting_id: int
@@ -130,7 +130,7 @@ class Room:
 
     def __init__(self, meeting_id: int) -> None:
         self.meeting_id = meeting_id
-        self.seats: dict[Seat, None] = {}
+        self.listeners: dict[Listener, None] = {}
         self.state: Frame | None = None
         self.roll: frozenset[int] = frozenset()
         self.roll_of: int | None = None
@@ -209,7 +209,7 @@ class Room:
             async with self._sending:
                 beat = self._beat_html()
 
-                def text(_seat: Seat, beat: str = beat) -> str:
+                def text(_listener: Listener, beat: str = beat) -> str:
                     return beat
 
                 await self._broadcast(text)
@@ -223,12 +223,14 @@ class Room:
     async def _try_to_show_out(self) -> None:
         """A ticket outlives an account: a person deactivated, or whose entry was undone, sits here one beat longer."""
         try:
-            epochs = await database_sync_to_async(_epochs)({seat.person_id for seat in self.seats})
+            epochs = await database_sync_to_async(_epochs)({listener.person_id for listener in self.listeners})
         except Exception:
             logger.exception("room %s could not see who was deactivated", self.meeting_id)
             return
-        for seat in [seat for seat in self.seats if epochs.get(seat.person_id, seat.epoch) != seat.epoch]:
-            await self.dismiss(seat, SHUT_OUT)
+        for listener in [
+            listener for listener in self.listeners if epochs.get(listener.person_id, listener.epoch) != listener.epoch
+        ]:
+            await self.dismiss(listener, SHUT_OUT)
 
     async def _look(self) -> None:
         from agenda.rendering import render_room
@@ -238,7 +240,7 @@ class Room:
     # state going out
 
     async def take(self, frame: Frame) -> None:
-        """Make ``frame`` the state, unless it is older, and send each seat the regions that changed on its page."""
+        """Make ``frame`` the state, unless it is older, and send each listener the regions that changed on its page."""
         async with self._sending:
             before = self.state
             if before is not None and frame.age <= before.age:
@@ -260,10 +262,10 @@ class Room:
                 return
             texts: dict[tuple[str, str, str], str] = {}
 
-            def text(seat: Seat) -> str:
-                audience = self._audience(seat)
+            def text(listener: Listener) -> str:
+                audience = self._audience(listener)
                 if audience not in texts:
-                    texts[audience] = self._html(audience, changed[seat.language])
+                    texts[audience] = self._html(audience, changed[listener.language])
                 return texts[audience]
 
             await self._broadcast(text)
@@ -280,13 +282,13 @@ class Room:
             await layer.group_add(f"room.poll.{frame.poll_id}", self._channel)
             self._stale.set()  # a ballot may have come in between
 
-    def _audience(self, seat: Seat) -> tuple[str, str, str]:
-        if seat.person_id not in self.roll:
-            return seat.page, seat.language, "off"
+    def _audience(self, listener: Listener) -> tuple[str, str, str]:
+        if listener.person_id not in self.roll:
+            return listener.page, listener.language, "off"
         from community.models import Strength
 
-        is_enough = Strength.reaches(seat.strength, self.state.needs)
-        return seat.page, seat.language, "on" if is_enough else "weak"
+        is_enough = Strength.reaches(listener.strength, self.state.needs)
+        return listener.page, listener.language, "on" if is_enough else "weak"
 
     def _html(self, audience: tuple[str, str, str], names: set[str] | None = None) -> str:
         """The fragments of one audience as one message; all regions when ``names`` is ``None``."""
@@ -301,65 +303,65 @@ class Room:
     def _beat_html(self) -> str:
         return f'<div id="room-beat" data-n="{self.state.number}" hidden></div>'
 
-    async def _broadcast(self, text: Callable[[Seat], str]) -> None:
+    async def _broadcast(self, text: Callable[[Listener], str]) -> None:
         sent = 0
-        for seat in list(self.seats):
-            if self._is_behind(seat):
-                await self.dismiss(seat, TRY_LATER)
-            elif seat.at is not None:
-                await self._send(seat, text(seat))
+        for listener in list(self.listeners):
+            if self._is_behind(listener):
+                await self.dismiss(listener, TRY_LATER)
+            elif listener.at is not None:
+                await self._send(listener, text(listener))
                 sent += 1
                 if sent % YIELD_EVERY == 0:
                     await asyncio.sleep(0)
 
-    async def _send(self, seat: Seat, html: str) -> None:
-        if seat.owed_since is None:
-            seat.owed_since = monotonic()
+    async def _send(self, listener: Listener, html: str) -> None:
+        if listener.owed_since is None:
+            listener.owed_since = monotonic()
         try:
-            await seat.send(html)
+            await listener.send(html)
         except Exception:  # noqa: BLE001 one broken socket must not stop the others
-            logger.info("a seat of room %s is gone", self.meeting_id)
-            self.seats.pop(seat, None)
+            logger.info("a listener of room %s is gone", self.meeting_id)
+            self.listeners.pop(listener, None)
 
-    def _is_behind(self, seat: Seat) -> bool:
+    def _is_behind(self, listener: Listener) -> bool:
         now = monotonic()
-        if seat.at is None:
-            return now - seat.seated_at > BEHIND_SECONDS
-        is_late = seat.owed_since is not None and now - seat.owed_since > BEHIND_SECONDS
-        return is_late or self.state.number - seat.at > BEHIND_NUMBERS
+        if listener.at is None:
+            return now - listener.seated_at > BEHIND_SECONDS
+        is_late = listener.owed_since is not None and now - listener.owed_since > BEHIND_SECONDS
+        return is_late or self.state.number - listener.at > BEHIND_NUMBERS
 
-    # one seat
+    # one listener
 
-    async def confirm(self, seat: Seat, at: int) -> None:
+    async def confirm(self, listener: Listener, at: int) -> None:
         """The page says where it is. Its first word is answered with what it lacks; later ones acknowledge."""
         if at > self.state.number:  # the page was read from a newer database than our last news
-            if seat.at is None:
+            if listener.at is None:
                 await self._look()
             else:
                 self._stale.set()  # merged: whatever a socket claims, the room is read at most twice a second
         async with self._sending:
-            is_first, seat.at = seat.at is None, at
+            is_first, listener.at = listener.at is None, at
             if at >= self.state.number:
-                seat.owed_since = None
+                listener.owed_since = None
             if not is_first:
                 return
             from agenda.rendering import LATEST
 
-            audience = self._audience(seat)
+            audience = self._audience(listener)
             if at < self.state.number:
-                seat.at = self.state.number  # what it owes now is the confirmation of this answer
+                listener.at = self.state.number  # what it owes now is the confirmation of this answer
                 if audience not in self._full:
                     self._full[audience] = self._html(audience)
-                await self._send(seat, self._full[audience])
+                await self._send(listener, self._full[audience])
             else:
-                await self._send(seat, self._html(audience, set(LATEST)))
+                await self._send(listener, self._html(audience, set(LATEST)))
 
-    async def dismiss(self, seat: Seat, code: int) -> None:
-        self.seats.pop(seat, None)
+    async def dismiss(self, listener: Listener, code: int) -> None:
+        self.listeners.pop(listener, None)
         try:
-            await seat.close(code)
+            await listener.close(code)
         except Exception:  # noqa: BLE001 it is gone already
-            logger.info("a seat of room %s was gone before it was closed", self.meeting_id)
+            logger.info("a listener of room %s was gone before it was closed", self.meeting_id)
 
 
 class Hub:
@@ -368,31 +370,31 @@ class Hub:
     def __init__(self) -> None:
         self.rooms: dict[int, Room] = {}
 
-    async def sit(self, seat: Seat) -> Room:
-        room = self.rooms.get(seat.meeting_id)
+    async def sit(self, listener: Listener) -> Room:
+        room = self.rooms.get(listener.meeting_id)
         if room is None:
-            room = self.rooms[seat.meeting_id] = Room(seat.meeting_id)
-        room.seats[seat] = None
-        mine = [other for other in room.seats if other.person_id == seat.person_id]
+            room = self.rooms[listener.meeting_id] = Room(listener.meeting_id)
+        room.listeners[listener] = None
+        mine = [other for other in room.listeners if other.person_id == listener.person_id]
         for oldest in mine[:-SEATS_EACH]:
             await room.dismiss(oldest, TOO_MANY)
         await room.ready()
         return room
 
-    async def leave(self, seat: Seat) -> None:
-        room = self.rooms.get(seat.meeting_id)
+    async def leave(self, listener: Listener) -> None:
+        room = self.rooms.get(listener.meeting_id)
         if room is None:
             return
-        room.seats.pop(seat, None)
-        if not room.seats and self.rooms.pop(seat.meeting_id, None):
+        room.listeners.pop(listener, None)
+        if not room.listeners and self.rooms.pop(listener.meeting_id, None):
             await room.end()
 
     async def close(self) -> None:
         """The server stops: every page is told to come back."""
         rooms, self.rooms = list(self.rooms.values()), {}
         for room in rooms:
-            for seat in list(room.seats):
-                await room.dismiss(seat, COME_BACK)
+            for listener in list(room.listeners):
+                await room.dismiss(listener, COME_BACK)
             await room.end()
 
 

@@ -16,6 +16,7 @@ urlpatterns = [
     path("meetings/<int:pk>/projector/", views.projector, name="projector"),
     path("meetings/<int:pk>/fragment/<slug:page>/", views.fragment, name="fragment"),
     path("meetings/<int:pk>/door/", views.door, name="door"),
+    path("meetings/<int:pk>/hands/", views.hands, name="hands"),
     path("meetings/<int:pk>/minutes/", views.minutes_page, name="minutes"),
     path("join/<str:code>/", views.join, name="join"),
 ]

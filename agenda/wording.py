@@ -28,6 +28,9 @@ def speak() -> None:
         item_lost=_(
             "The vote on item %(number)s closed: not carried. %(yes)s for, %(no)s against, %(abstain)s abstained."
         ),
+        item_chosen=_("The vote on item %(number)s closed: %(chosen)s chosen. %(cast)s of %(heads)s took part."),
+        item_agreed=_("The vote on item %(number)s closed: carried, nobody objected. %(cast)s of %(heads)s took part."),
+        item_not_decided=_("The vote on item %(number)s closed: not decided. %(cast)s of %(heads)s took part."),
         item_without_quorum=_("The vote on item %(number)s closed without a quorum: %(cast)s of %(heads)s took part."),
         item_postponed=_("%(actor)s postponed item %(number)s, “%(title)s”: %(reason)s"),
         item_sent_back=_("%(actor)s sent item %(number)s, “%(title)s”, back to discussion: %(reason)s"),

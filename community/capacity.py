@@ -9,6 +9,12 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
 
 from community.models import STAFF, Absence, Person, Place, Role
 
@@ -44,7 +50,7 @@ class Capacity:
 
 
 def capacity_of(person) -> Capacity:
-    """One query for a resident, two for staff; none again on a page that is only read.
+    """One query, three for a deputy of somebody who is away; none again on a page that is only read.
 
     A person who is not signed in, or not active, has no capacity at all.
     """
@@ -68,12 +74,23 @@ def one_reading() -> Iterator[None]:
         _kept.reset(token)
 
 
+@lru_cache(maxsize=1)
+def _in_force(day: date) -> QuerySet[Any]:
+    """The roles in force on ``day``, each with whether its person stands in for anybody then.
+
+    Nothing in the question is of a person, so it is put together once a day.
+    """
+    away = Absence.objects.dated(day).filter(deputy=OuterRef("person"), person__is_active=True)
+    return Role.objects.current(day).select_related("place__level").annotate(is_deputy=Exists(away))
+
+
 def _read(person: Person) -> Capacity:
-    current = Role.objects.current().select_related("place__level")
+    current = _in_force(timezone.localdate())
     own = tuple(current.filter(person=person))
-    if not any(role.kind in STAFF for role in own):  # only staff stand in for anybody
+    # only staff stand in for anybody, which is why ``current`` absences need not be asked for
+    if not any(role.kind in STAFF and role.is_deputy for role in own):
         return Capacity(person.pk, own)
-    away = Absence.objects.current().filter(deputy=person, person__is_active=True)
+    away = Absence.objects.dated().filter(deputy=person, person__is_active=True)
     stands_in_for = frozenset(away.values_list("person_id", flat=True))
-    lent = tuple(current.filter(person__in=stands_in_for, kind__in=STAFF)) if stands_in_for else ()
+    lent = tuple(current.filter(person__in=stands_in_for, kind__in=STAFF))
     return Capacity(person.pk, own + lent, stands_in_for)

@@ -28,11 +28,13 @@ NAMES = frozenset(
         "in_place_of",
         "leader",
         "neighbour",
+        "principal",
         "proposer",
         "raiser",
         "reader",
         "speaker",
         "steward",
+        "teller",
     }
 )
 MOMENTS = frozenset({"deadline", "since", "until", "when"})

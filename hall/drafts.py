@@ -22,7 +22,10 @@ from community.models import Person
 
 # the fields in which somebody writes; a test holds the list against every form. Never a code or a password.
 TYPED = frozenset(
-    {"answer", "missing", "question", "reason", "report", "spot", "task", "text", "title", "venue", "words"}
+    {
+        *("answer", "missing", "options", "question", "reason", "report"),
+        *("spot", "task", "text", "title", "venue", "words"),
+    }
 )
 FIELD = "draft"  # which draft was sent: the writer's key and a number the browser drew
 DRAFT = re.compile(r"[0-9a-f]{20}\.[0-9a-f]{16}")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import chain
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -21,10 +21,23 @@ from deliberation.cases.queries import Duty
 from deliberation.cases.queries import waiting_for as waiting_in_cases
 from deliberation.matters.models import Matter, Voice
 from deliberation.matters.queries import OF_STEPS, count_of, late_with_staff, telling_parts
-from votes.models import Poll, Seat
+from votes import clock
+from votes.models import DoorEntry, Poll, Seat
+from votes.papers.queries import waiting_for as papers_waiting_for
 
 OPEN_FIRST = F("finished").desc(nulls_first=True)
 _FAR = datetime.max.replace(tzinfo=timezone.get_default_timezone())
+# put together once; what is asked of one person comes last
+_RAISED = telling_parts(
+    Matter.objects.select_related("raiser", "place", "holder", "recorded_by", "handler", "lifted_to", "merged_into"),
+    OF_STEPS,
+).order_by(OPEN_FIRST, "-raised_at", "-pk")
+_NEWEST = (
+    Matter.objects.open()
+    .select_related("raiser", "place", "holder")
+    .annotate(behind=count_of(Voice.objects.all()) + 1)
+    .order_by("-raised_at", "-pk")
+)
 
 
 def last_day(due_at: datetime) -> date:
@@ -42,41 +55,68 @@ class Waiting:
 
 def waiting_for(person: Person, upcoming: list[Meeting]) -> list[Waiting]:
     """Everything that waits for the person, late first, then by the day it is due; ``upcoming_for`` reads meetings."""
-    duties = [*waiting_in_cases(person), *waiting_in_meetings(person, upcoming)]
+    duties = [*waiting_in_cases(person), *waiting_in_meetings(person, upcoming), *_papers_waiting(person)]
     duties.sort(key=lambda duty: (not duty.is_late, duty.due_at or _FAR, str(duty.title)))
     today = timezone.localdate()
     return [Waiting(duty, bool(duty.due_at) and not duty.is_late and last_day(duty.due_at) == today) for duty in duties]
 
 
+def _papers_waiting(person: Person) -> list[Duty]:
+    """The votes whose papers are to be entered, or whose ballots conflict."""
+    return [
+        Duty(
+            kind="papers",
+            title=doing.poll.question,
+            url=doing.url,
+            chip=doing.chip,
+            due_at=doing.poll.closes_at,
+            is_late=doing.is_held_up,
+            seal="票",
+        )
+        for doing in papers_waiting_for(person, clock.now())
+    ]
+
+
 @dataclass(frozen=True, slots=True)
 class OpenVote:
-    """A vote that waits for the reader's ballot, and where to cast it."""
+    """A vote that waits for the reader's ballot, and where to cast it; ``is_noted`` at the door, and not confirmed."""
 
     question: str
     closes_at: datetime | None
     url: str
+    is_noted: bool = False
 
 
 def ballots_to_cast(person: Person) -> list[OpenVote]:
-    """Open polls with a seat of the person without a ballot yet; the way leads into the room. One query."""
-    waiting = Seat.objects.filter(holder=person, ballots=None)
-    polls = Poll.objects.filter(state=Poll.State.OPEN, pk__in=waiting.values("poll")).order_by("closes_at", "pk")
+    """Open polls in which a seat of the person, or of somebody whose proxy they are, has not voted yet. One query.
+
+    The way leads into the room, and where somebody is the proxy or confirms what was said at the door, to the vote.
+    """
+    waiting = Seat.objects.not_voted()
+    by_proxy = person.mandates_held.in_force(timezone.now()).of_each_poll(ballots=None)
+    noted = DoorEntry.objects.filter(poll=OuterRef("pk"), seat__holder=person, outcome=DoorEntry.Outcome.WAITING)
+    polls = Poll.objects.filter(state=Poll.State.OPEN).annotate(
+        room=F("held_at__item__meeting"),
+        is_own=Exists(waiting.filter(poll=OuterRef("pk"), holder=person)),
+        is_noted=Exists(noted),
+    )
+    mine = polls.filter(Q(is_own=True) | Q(is_noted=True) | Q(Exists(by_proxy), rule__proxies__per_holder__gte=1))
     return [
         OpenVote(
             poll.question,
             poll.closes_at,
-            reverse("agenda:room", args=[poll.room]) if poll.room else reverse("votes:poll", args=[poll.pk]),
+            reverse("agenda:room", args=[poll.room])
+            if poll.room and poll.is_own and not poll.is_noted
+            else reverse("votes:poll", args=[poll.pk]),
+            poll.is_noted,
         )
-        for poll in polls.annotate(room=F("held_at__item__meeting"))
+        for poll in mine.order_by("closes_at", "pk")
     ]
 
 
 def matters_raised_by(person: Person) -> QuerySet[Matter]:
     """One's own matters, the open ones first, ready for ``read_parts`` of their steps."""
-    mine = Matter.objects.filter(raiser=person).select_related(
-        "raiser", "place", "holder", "recorded_by", "handler", "lifted_to", "merged_into"
-    )
-    return telling_parts(mine, OF_STEPS).order_by(OPEN_FIRST, "-raised_at", "-pk")
+    return _RAISED.filter(raiser=person)
 
 
 def recorded_for(person: Person) -> Matter | None:
@@ -87,9 +127,7 @@ def recorded_for(person: Person) -> Matter | None:
 
 def matters_around(person: Person, most: int) -> list[Matter]:
     """The newest open matters of the circle that others raised, each with how many are behind it."""
-    around = Matter.objects.visible_to(person).open().exclude(raiser=person)
-    newest = around.select_related("raiser", "place", "holder").order_by("-raised_at", "-pk")
-    return list(newest.annotate(behind=count_of(Voice.objects.all()) + 1)[:most])
+    return list(_NEWEST.visible_to(person).exclude(raiser=person)[:most])
 
 
 def next_meeting(upcoming: list[Meeting]) -> Meeting | None:

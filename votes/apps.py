@@ -9,3 +9,10 @@ class VotesConfig(AppConfig):
 
     def ready(self) -> None:
         from votes import wording  # noqa: F401
+        from votes.doorstep import words as words_at_the_door
+        from votes.hands import wording as wording_of_hands
+        from votes.proxies import wording as wording_of_mandates
+
+        wording_of_mandates.register()
+        wording_of_hands.register()
+        words_at_the_door.register()

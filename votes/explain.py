@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, time
+from decimal import Decimal
 from fractions import Fraction
 
 from django.utils import timezone
@@ -37,6 +38,13 @@ def _heads(electorate: str, value: int) -> str:
     return ngettext("%(number)s resident", "%(number)s residents", value)
 
 
+def money(yuan: Decimal | Fraction) -> str:
+    """“¥20,000”; with its fen where there are any, cut off beyond them."""
+    fen = int(yuan * 100)
+    written = f"{fen // 100:,}" if fen % 100 == 0 else f"{fen // 100:,}.{fen % 100:02}"
+    return gettext("¥%(amount)s") % {"amount": written}
+
+
 def measure_name(measure: str, electorate: str) -> str:
     """What a bar measures: households, residents, area."""
     if measure == "area":
@@ -67,7 +75,7 @@ def unit_of(measure: str) -> Number:
     return UNIT[measure]
 
 
-def share(part: Number, whole: Number) -> Fraction:
+def share(part: Number | Fraction, whole: Number | Fraction) -> Fraction:
     """Part of a whole; nothing of nothing is 0."""
     return Fraction(part) / Fraction(whole) if whole else Fraction(0)
 
@@ -117,9 +125,9 @@ def _outcome_in_sentence(verdict: Verdict) -> str:
 
 def _carried(verdict: Verdict) -> str:
     figures = {
-        "part": _amounts(verdict.participation, verdict.electorate),
+        "part": amounts(verdict.participation, verdict.electorate),
         "part_threshold": threshold(verdict.participation[0]),
-        "yes": _amounts(verdict.assent, verdict.electorate),
+        "yes": amounts(verdict.assent, verdict.electorate),
         "yes_threshold": threshold(verdict.assent[0]),
     }
     if len(verdict.participation) > 1:
@@ -136,8 +144,8 @@ def _carried(verdict: Verdict) -> str:
 def _no_quorum(verdict: Verdict) -> str:
     short = verdict.short_of
     figures = {
-        "part": _amounts(short, verdict.electorate),
-        "missing": _amounts(short, verdict.electorate, of="missing"),
+        "part": amounts(short, verdict.electorate),
+        "missing": amounts(short, verdict.electorate, of="missing"),
         "threshold": threshold(short[0]),
     }
     if verdict.participants == "present":
@@ -149,7 +157,7 @@ def _lost(verdict: Verdict) -> str:
     short = verdict.short_of
     figures = {
         "yes": _shares(short, verdict.electorate),
-        "missing": _amounts(short, verdict.electorate, of="missing"),
+        "missing": amounts(short, verdict.electorate, of="missing"),
         "threshold": threshold(short[0]),
         "fraction": short[0].fraction,
     }
@@ -162,7 +170,8 @@ def _lost(verdict: Verdict) -> str:
     return sentence % figures
 
 
-def _amounts(gates: Iterable[Gate], electorate: str, of: str = "have") -> str:
+def amounts(gates: Iterable[Gate], electorate: str, of: str = "have") -> str:
+    """“152 owners and 14,236.32 m²”: what the comparisons have, or what is missing."""
     return _and(amount(gate.measure, getattr(gate, of), electorate) for gate in gates)
 
 

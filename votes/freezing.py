@@ -21,7 +21,7 @@ from django.db.models import Prefetch
 from community.models import SeatKind
 from votes.counting import motion
 from votes.counting.marks import canonical
-from votes.models import Ballot, BallotRevision, Channel, Poll, Precedence
+from votes.models import Ballot, BallotRevision, Channel, Conflict, Envelope, HandCount, Poll, Precedence
 
 # the columns of a seat that are frozen, in this order
 FROZEN = ("kind", "number", "holder_id", "label", "heads", "area")
@@ -53,7 +53,8 @@ def terms_hash(poll: Poll) -> str:
 
 
 def papers_hash(poll: Poll) -> str:
-    """Every seat with its presence, when its paper was handed over, its paper and the papers before it.
+    """Every seat with its presence, when its paper was handed over, its paper and the papers before it; where there
+    are any, also the envelopes with their entries, the conflicts, and the hands that were counted as a number.
 
     Raises ``ValueError`` for marks that no method wrote.
     """
@@ -66,7 +67,16 @@ def papers_hash(poll: Poll) -> str:
         kept: list[Ballot | BallotRevision] = [*ballot.revisions.all(), ballot] if ballot else []
         delivery = [_moment(delivered_at)] if delivered_at else []
         lines.append([seat_id, is_present, *delivery, [_paper(one) for one in kept]])
-    return fingerprint(lines)
+    beside = [_envelope(one) for one in Envelope.objects.filter(poll=poll).prefetch_related("entries")]
+    beside += [_conflict(one) for one in Conflict.objects.filter(poll=poll).order_by("pk")]
+    beside += [_hands(one) for one in HandCount.objects.filter(poll=poll, confirmed_at__isnull=False)]
+    return fingerprint([lines, beside] if beside else lines)
+
+
+def _hands(count: HandCount) -> list[Any]:
+    pool = list(count.pool.order_by("pk").values_list("pk", flat=True))
+    moments = [_moment(count.taken_at), _moment(count.confirmed_at)]
+    return ["hands", count.counts, count.taken_by_id, count.teller_id, *moments, pool]
 
 
 def receipt_code(seat_id: int, revision: int, key: str) -> str:
@@ -81,6 +91,23 @@ def _paper(paper: Ballot | BallotRevision) -> list[Any]:
     channel = [] if paper.channel == Channel.ONLINE else [paper.channel]
     bringer = [] if paper.cast_by_id is None else [paper.cast_by_id]
     return [paper.revision, _marks(paper.marks), paper.receipt, paper.key, _moment(paper.cast_at), *channel, *bringer]
+
+
+def _envelope(envelope: Envelope) -> list[Any]:
+    entries = [[one.clerk_id, one.marks, one.reason, _moment(one.entered_at)] for one in envelope.entries.all()]
+    return [
+        envelope.seat_id,
+        envelope.number,
+        envelope.state,
+        _moment(envelope.taken_at),
+        envelope.taken_by_id,
+        entries,
+    ]
+
+
+def _conflict(conflict: Conflict) -> list[Any]:
+    settled = [_moment(conflict.settled_at), conflict.settled_by_id, conflict.note] if conflict.settled_at else []
+    return [conflict.seat_id, conflict.sides, _moment(conflict.opened_at), *settled]
 
 
 def _marks(text: str) -> Any:

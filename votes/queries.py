@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import BigIntegerField, F, Q, QuerySet, Sum, Value
+from django.db.models import BigIntegerField, Exists, F, Max, OuterRef, Q, QuerySet, Sum, Value
 from django.db.models.functions import Cast, Coalesce, Round
 
 from community import record
@@ -19,7 +21,8 @@ from votes.counting.roll import Box
 from votes.counting.sums import Weight
 from votes.counting.verdict import Verdict
 from votes.freezing import FROZEN, fingerprint, papers_hash, receipt_code, roll_hash, terms_hash
-from votes.models import Ballot, BallotRevision, Poll, Seat
+from votes.models import Ballot, BallotRevision, Channel, Conflict, DoorEntry, Envelope, HandCount, Poll, Seat
+from votes.proxies.queries import held_by
 from votes.refusals import NotSoMarked, StillOpen
 from votes.rules import Rule
 
@@ -40,6 +43,15 @@ def ballot_of(poll: Poll, person: Person) -> Ballot | None:
     """The current paper of that seat."""
     seat = seat_of(poll, person)
     return seat.ballots.first() if seat else None
+
+
+def seats_for(poll: Poll, person: Person) -> list[Seat]:
+    """Every seat a person may cast for, with its holder and ballot: the own ones, then those by mandate."""
+    if not person.is_authenticated:
+        return []
+    by_mandate = [seat.pk for proxy in held_by(poll, person) for seat in proxy.seats]
+    seats = poll.roll.filter(Q(holder=person) | Q(pk__in=by_mandate)).select_related("holder", "hand_count")
+    return sorted(seats.prefetch_related("ballots"), key=lambda seat: (seat.holder_id != person.pk, seat.pk))
 
 
 def roll_person_ids(poll: Poll) -> frozenset[int]:
@@ -83,9 +95,13 @@ class Turnout:
 
 
 def turnout(poll: Poll) -> Turnout:
-    """Turnout by one query. Areas are added up in whole hundredths of a m², which SQLite keeps exact."""
+    """Turnout by one query, and one more where hands were counted; a paper that was taken is among it before it is
+    entered.
+
+    Areas are added up in whole hundredths of a m², which SQLite keeps exact.
+    """
     rule = Rule.from_json(poll.rule)
-    has_cast = Q(ballots__isnull=False)
+    has_cast = Q(ballots__isnull=False) | Q(is_on_paper=True)
     hundredths = Cast(Round(F("area") * 100), BigIntegerField())
     takes_part = has_cast | Q(is_present=True) if rule.participants == "present" else has_cast
 
@@ -93,17 +109,25 @@ def turnout(poll: Poll) -> Turnout:
         return Coalesce(Sum(expression, filter=condition), 0)
 
     one = Value(1, output_field=BigIntegerField())
-    sums = Seat.objects.filter(poll=poll).aggregate(
-        all_voters=total(one),
-        all_heads=total("heads"),
-        all_area=total(hundredths),
-        cast_voters=total(one, has_cast),
-        cast_heads=total("heads", has_cast),
-        cast_area=total(hundredths, has_cast),
-        present_heads=total("heads", Q(is_present=True)),
-        part_heads=total("heads", takes_part),
-        part_area=total(hundredths, takes_part),
+    on_paper = Exists(Envelope.objects.standing().filter(seat=OuterRef("pk")))
+    sums = (
+        Seat.objects.filter(poll=poll)
+        .annotate(is_on_paper=on_paper)
+        .aggregate(
+            all_voters=total(one),
+            all_heads=total("heads"),
+            all_area=total(hundredths),
+            cast_voters=total(one, has_cast),
+            cast_heads=total("heads", has_cast),
+            cast_area=total(hundredths, has_cast),
+            present_heads=total("heads", Q(is_present=True)),
+            part_heads=total("heads", takes_part),
+            part_area=total(hundredths, takes_part),
+            hand_count=Max("hand_count_id"),
+        )
     )
+    if sums["hand_count"]:
+        _add_hands(sums, sum(hands_of(poll).values()), counts_presence=rule.participants == "present")
     area, cast_area, part_area = (Decimal(sums[f"{name}_area"]).scaleb(-2) for name in ("all", "cast", "part"))
     whole = {"heads": sums["all_heads"], "area": area}
     part = {"heads": sums["part_heads"], "area": part_area}
@@ -120,6 +144,12 @@ def turnout(poll: Poll) -> Turnout:
         present_heads=sums["present_heads"],
         lines=tuple(gate(m.participation, m.measure, part[m.measure], whole[m.measure]) for m in rule.measures),
     )
+
+
+def _add_hands(sums: dict, hands: int, *, counts_presence: bool) -> None:
+    """Each hand is one head; under a rule of those present it is among them already."""
+    for name in ("cast_voters", "cast_heads") + (() if counts_presence else ("part_heads",)):
+        sums[name] += hands
 
 
 # count
@@ -147,6 +177,45 @@ def delivered_of(poll: Poll) -> frozenset[int]:
     return frozenset(Seat.objects.filter(poll=poll, delivered_at__isnull=False).values_list("pk", flat=True))
 
 
+def hands_of(poll: Poll) -> dict[str, int]:
+    """The raised hands that were counted as a number and confirmed, by their marks."""
+    counted = HandCount.objects.filter(poll=poll, confirmed_at__isnull=False).first()
+    return counted.counts if counted else {}
+
+
+def left_out(poll: Poll) -> dict[str, int]:
+    """What was noted or counted and never confirmed: it is in no sum. Nothing where there is nothing."""
+    counted = HandCount.objects.filter(poll=poll, confirmed_at=None).first()
+    found = {
+        "unconfirmed_at_door": DoorEntry.objects.filter(poll=poll, outcome=DoorEntry.Outcome.WAITING).count(),
+        "unconfirmed_hands": counted.total if counted else 0,
+    }
+    return {name: number for name, number in found.items() if number}
+
+
+def void_of(poll: Poll) -> frozenset[int]:
+    """The seats whose paper is invalid."""
+    found = Envelope.objects.filter(poll=poll, state=Envelope.State.VOID)
+    return frozenset(found.values_list("seat_id", flat=True))
+
+
+def came_by(poll: Poll) -> dict[str, Any]:
+    """How the ballots came: {"channels": {channel: seats}, "void": invalid papers, "conflicts": open ones}, and where
+    there are any, ``left_out``.
+
+    A paper that waits to be entered is a paper already, unless its seat has another ballot. Raised hands count by name
+    and as a number.
+    """
+    channels = Counter(Ballot.objects.filter(poll=poll).order_by().values_list("channel", flat=True))
+    papers = Envelope.objects.filter(poll=poll, seat__ballots=None)
+    waiting, void = papers.waiting().count(), papers.filter(state=Envelope.State.VOID).count()
+    for channel, more in ((Channel.PAPER, waiting), (Channel.HANDS, sum(hands_of(poll).values()))):
+        if more:
+            channels[channel] += more
+    conflicts = Conflict.objects.filter(poll=poll, settled_at=None).count()
+    return {"channels": dict(sorted(channels.items())), "void": void, "conflicts": conflicts, **left_out(poll)}
+
+
 def tally_of(poll: Poll) -> Tally:
     """The papers of the poll, counted by its method under the rule it was opened with. Raises ``ValueError``."""
     return method(poll.method).count(_box_of(poll), Rule.from_json(poll.rule), poll.sheet)
@@ -169,7 +238,7 @@ def what_if(poll: Poll, rule: Rule, counted_by: str) -> Verdict:
 
 
 def _box_of(poll: Poll) -> Box:
-    return Box(papers_of(poll), weights_of(poll), present_of(poll), delivered_of(poll))
+    return Box(papers_of(poll), weights_of(poll), present_of(poll), delivered_of(poll), void_of(poll), hands_of(poll))
 
 
 def recount(poll: Poll) -> tuple[str, ...]:
@@ -223,4 +292,6 @@ def _result_agrees(poll: Poll, acts: dict) -> bool:
         return False
     stored = {"method": motion.CODE, **poll.tally}  # the tallies of version 0.2.0 do not name theirs
     verdict = method(poll.method).judge(tally, rule)
+    if poll.came_by != sealed.get("came_by", {}) or (poll.came_by and poll.came_by != came_by(poll)):
+        return False
     return (papers, stored, poll.verdict) == (sealed["papers_hash"], tally.as_json(), verdict.as_json())

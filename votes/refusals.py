@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from community import moments
 from community.models import Strength
 from community.refusals import Refused
+from votes.models import Channel
+from votes.precedence import Side
 
 
 class NotOnTheRoll(Refused):
@@ -81,6 +83,59 @@ class NotSoMarked(Refused):
     status = 422
     code = "not_so_marked"
     sentence = _("The papers of this vote are marked in a way that cannot be counted so. Choose another way.")
+
+
+class DoesNotStand(Refused):
+    """The ballot of another channel counts. This one is kept, and a clerk was told of both."""
+
+    code = "does_not_stand"
+
+
+class PaperStands(DoesNotStand):
+    """``at`` is when the paper was handed in."""
+
+    code = "paper_stands"
+
+    def __init__(self, at: datetime) -> None:
+        super().__init__()
+        self.at = at
+
+    def __str__(self) -> str:
+        figures = {"date": moments.day(self.at), "time": f"{timezone.localtime(self.at):%H:%M}"}
+        return (
+            gettext(
+                "Your ballot on paper was taken on %(date)s at %(time)s, and in this vote the paper counts. What you "
+                "chose now was kept and does not count; the clerk has been told of both and looks at them."
+            )
+            % figures
+        )
+
+
+class OwnBallotStands(DoesNotStand):
+    """A proxy comes after the principal has voted. The sentence never says whether both chose the same."""
+
+    code = "own_ballot_stands"
+    sentence = _(
+        "The person you vote for has cast their own ballot, and that one counts. So yours for them does not count, and "
+        "there is nothing more for you to do here."
+    )
+
+
+class LaterStands(DoesNotStand):
+    """A paper is entered after its seat has voted in another way."""
+
+    code = "later_stands"
+    sentence = _(
+        "This seat voted in another way after the paper was taken, and the later ballot counts. Both are kept; look at "
+        "them among the conflicts."
+    )
+
+
+def does_not_stand(new: Side, stronger: Side) -> DoesNotStand:
+    """Why the ballot ``new`` does not count beside one that is ``stronger``."""
+    if new.channel == Channel.PROXY:
+        return OwnBallotStands()
+    return PaperStands(stronger.at) if stronger.channel == Channel.PAPER else LaterStands()
 
 
 class NoSuchChoice(Refused):
@@ -182,3 +237,82 @@ class UnreadableBallot(Refused):
     def __init__(self, status: int) -> None:
         super().__init__()
         self.status = status
+
+
+# the papers
+
+
+class PapersWaiting(Refused):
+    """The poll cannot be counted yet; ``where`` names the first of the homes."""
+
+    code = "papers_waiting"
+
+    def __init__(self, *, count: int, where: str) -> None:
+        super().__init__()
+        self.count, self.where = count, where
+
+    def __str__(self) -> str:
+        return ngettext(
+            "%(count)s ballot on paper is taken and not yet entered by two clerks alike: %(where)s. Enter it on the "
+            "page of the papers, then close the vote.",
+            "%(count)s ballots on paper are taken and not yet entered by two clerks alike: %(where)s. Enter them on "
+            "the page of the papers, then close the vote.",
+            self.count,
+        ) % {"count": self.count, "where": self.where}
+
+
+class NoSuchCode(Refused):
+    status = 422
+    code = "no_such_code"
+    sentence = _("No ballot of this vote has the code %(code)s. Look at the paper again, or search by the home.")
+    nearest = _("No ballot of this vote has the code %(code)s. Did you mean %(near)s?")
+
+    def __str__(self) -> str:
+        return str(self.nearest if self.figures.get("near") else self.sentence) % self.figures
+
+
+class EnvelopeTaken(Refused):
+    code = "envelope_taken"
+    sentence = _("The paper of %(label)s was already taken, with the number %(number)s.")
+
+
+class NotWaiting(Refused):
+    code = "not_waiting"
+    sentence = _("This paper is no longer waiting: two clerks have entered it, or it was given back.")
+
+
+class SameClerk(Refused):
+    """Two clerks enter each paper without seeing what the other read."""
+
+    code = "same_clerk"
+    sentence = _("You entered this paper already. A second clerk must read it on their own, without you.")
+
+
+class UnreadableMarks(Refused):
+    status = 422
+    code = "unreadable_marks"
+    sentence = _(
+        "This is no valid ballot of this vote. Look at the paper again; if it cannot be counted, enter it as invalid "
+        "and say why."
+    )
+
+
+class PhotoKept(Refused):
+    code = "photo_kept"
+    sentence = _("A photo of this paper is already kept. It cannot be changed.")
+
+
+class AlreadySettled(Refused):
+    code = "already_settled"
+    sentence = _("This conflict is already settled.")
+
+
+class OwnConflict(Refused):
+    status = 403
+    code = "own_conflict"
+    sentence = _("This is your own vote. Another clerk must decide.")
+
+
+class PaperNotEntered(Refused):
+    code = "paper_not_entered"
+    sentence = _("The paper is not entered yet, so nobody knows whether the two differ. Enter it first.")

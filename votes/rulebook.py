@@ -108,8 +108,21 @@ def _entry(rule: Rule) -> str:
 def _proxies(rule: Rule) -> str:
     if rule.proxies is None:
         return gettext("nobody may") if rule.body == "election" else ""
-    return ngettext(
-        "in writing, for at most %(count)s other; a candidate may not; the list is published",
-        "in writing, for at most %(count)s others; a candidate may not; the list is published",
-        rule.proxies.per_holder,
-    ) % {"count": rule.proxies.per_holder}
+    figures = {"count": rule.proxies.per_holder}
+    if rule.question == "motion":
+        return (
+            ngettext(
+                "in writing, for at most %(count)s other; the list is published",
+                "in writing, for at most %(count)s others; the list is published",
+                rule.proxies.per_holder,
+            )
+            % figures
+        )
+    return (
+        ngettext(
+            "in writing, for at most %(count)s other; a candidate may not; the list is published",
+            "in writing, for at most %(count)s others; a candidate may not; the list is published",
+            rule.proxies.per_holder,
+        )
+        % figures
+    )

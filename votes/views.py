@@ -15,11 +15,14 @@ from community.models import Person
 from community.refusals import Refused
 from votes import answers
 from votes.actions import cast_ballot
+from votes.doorstep.queries import may_go_to_doors, waiting_for
+from votes.doorstep.words import said
 from votes.house.permissions import keeps_house_rules
 from votes.house.queries import books_for
 from votes.imagined import imagined
 from votes.models import Poll
-from votes.permissions import may_ask_what_if, may_see_poll
+from votes.permissions import may_ask_what_if, may_keep_papers, may_see_poll
+from votes.proxies.queries import given_by, proxies_of
 from votes.refusals import NoSuchPoll, NotSignedIn, StillOpen
 from votes.rendering import ballot_panel
 from votes.rulebook import chapters
@@ -34,9 +37,26 @@ def poll(request: HttpRequest, pk: int) -> HttpResponse:
     back = request.GET.get("next", "")
     back = back if answers.is_own_address(request, back) else ""
     strength = strength_of(request.session, request.user)
-    panel = ballot_panel(found, request.user, next=back, is_changing="change" in request.GET, strength=strength)
+    panel = ballot_panel(
+        found,
+        request.user,
+        next=back,
+        is_changing="change" in request.GET,
+        strength=strength,
+        seat_id=answers.seat_named(request.GET),
+    )
     about = found.about_url if _is_for(request.user, found.about_url) else ""
-    context = {"poll": found, "panel": panel, "about": about, "back": back or about or "/"}
+    context = {
+        "poll": found,
+        "panel": panel,
+        "about": about,
+        "back": back or about or "/",
+        "proxies": proxies_of(found),
+        "my_mandate": given_by(found, request.user) if found.is_open else None,
+        "entries": [(entry, said(entry)) for entry in waiting_for(found, request.user)],
+        "to_doors": found.is_open and may_go_to_doors(request.user, found),
+        "may_keep": may_keep_papers(request.user, found),
+    }
     return render(request, "votes/poll.html", context)
 
 

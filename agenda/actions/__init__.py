@@ -11,6 +11,7 @@ from .calling import (
     remove_item,
 )
 from .chairing import adjourn, end_item, postpone_item, put_back, send_back_item, take_up
+from .counting import record_hands, take_hands
 from .planning import take_to_meeting
 from .speaking import end_speech, grant_floor, lower_hand, raise_hand
 from .voting import close_overdue_votes, close_vote, extend_vote, put_motion, put_to_vote
@@ -37,8 +38,10 @@ __all__ = [
     "put_motion",
     "put_to_vote",
     "raise_hand",
+    "record_hands",
     "remove_item",
     "send_back_item",
+    "take_hands",
     "take_to_meeting",
     "take_up",
 ]

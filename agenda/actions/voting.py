@@ -23,6 +23,7 @@ from agenda.refusals import (
     NotNow,
     NotOnTheNotice,
 )
+from agenda.sheets import Typed, sheet_of
 from community import record
 from community.electorates import Electorate, Voter, electorate
 from community.models import Person
@@ -34,7 +35,8 @@ from deliberation.matters.models import Decision
 from votes import actions as votes
 from votes.actions import Link
 from votes.clock import now
-from votes.counting.motion import Tally
+from votes.counting import motion
+from votes.counting.sums import Sums
 from votes.counting.verdict import Verdict
 from votes.models import Poll
 from votes.rules import Rule
@@ -45,6 +47,7 @@ from .speaking import end_running_speech
 
 logger = logging.getLogger(__name__)
 State = AgendaItem.State
+YES_OR_NO = Typed(motion.CODE)
 
 
 @transaction.atomic
@@ -88,13 +91,15 @@ def put_motion(
     question: str,
     rule_code: str,
     text: str = "",
+    ballot: Typed = YES_OR_NO,
     minutes: int | None = None,
     seen: int | None = None,
 ) -> Poll:
-    """Put a motion to the vote at a topic: the meeting's electorate decides, and the result stays in its minutes.
+    """Put a motion or a choice to the vote at a topic: the meeting's electorate decides, and the result stays in its
+    minutes. ``ballot`` says how it is asked, and among what.
 
-    Several may follow one another. Refuses what ``put_to_vote`` refuses, ``Missing`` (question, rule_code) and
-    ``EndsByItsVote`` (the item has the motion of a matter).
+    Several may follow one another. Refuses what ``put_to_vote`` and ``sheet_of`` refuse, ``Missing`` (question,
+    rule_code), ``MethodNotAdmitted`` and ``EndsByItsVote`` (the item has the motion of a matter).
     """
     meeting, item = _ready_for_a_vote(item, by=by, minutes=minutes, seen=seen)
     if not item.is_topic:
@@ -105,6 +110,7 @@ def put_motion(
     rule = next((one for one in rules_of(meeting.kind, meeting.place) if one.code == rule_code), None)
     if rule is None:
         raise Missing("rule_code")
+    sheet = sheet_of(ballot)
     roll, present = _entitled(item, meeting, rule)
     about = Link(title=item.title, url=reverse("agenda:meeting", args=[meeting.pk]))
     return _open(
@@ -114,6 +120,8 @@ def put_motion(
         question=question,
         text=clean(text, lines=True),
         rule=rule,
+        counted_by=ballot.counted_by,
+        sheet=sheet,
         about=about,
         roll=roll,
         present=present,
@@ -188,7 +196,8 @@ def close_vote(item: AgendaItem, *, by: Person | None, seen: int | None = None) 
     """End the vote for good, count it and move the matter: carried, not carried, or no quorum.
 
     A topic, and a matter without a quorum, is under discussion again: it can be voted on once more, ended or
-    postponed. ``by=None`` is the clock at the deadline. Returns the verdict.
+    postponed. ``by=None`` is the clock at the deadline. Returns the verdict. Refuses
+    ``PapersWaiting`` while a paper that was taken is not entered.
     """
     hold_matter(item.matter_id)
     item = hold_item(item.pk)
@@ -206,8 +215,9 @@ def close_vote(item: AgendaItem, *, by: Person | None, seen: int | None = None) 
         item.state, item.done_at = State.DONE, timezone.now()
         item.hands.filter(lowered_at__isnull=True).update(lowered_at=item.done_at)
     item.save(update_fields=["state", "done_at"])
-    act = {"carried": "item_carried", "lost": "item_lost"}.get(str(verdict.outcome), "item_without_quorum")
-    record.write(meeting.chain, act, by=by, number=item.number, title=item.heading, **_numbers(poll))
+    record.write(
+        meeting.chain, _closing(poll, verdict), by=by, number=item.number, title=item.heading, **_numbers(poll, verdict)
+    )
     room.announce(meeting)
     return verdict
 
@@ -236,13 +246,24 @@ def _announced_in_time(item: AgendaItem, meeting: Meeting, rule) -> None:
         raise NotAnnouncedInTime(days=rule.notice_days, from_day=day_words(gap.from_day))
 
 
-def _numbers(poll: Poll) -> dict[str, Any]:
-    """Heads of the closed poll for the record; the areas stand in its verdict."""
-    tally = Tally.from_json(poll.tally)
+def _closing(poll: Poll, verdict: Verdict) -> str:
+    """The act of the entry: yes and no are counted in that of a motion alone."""
+    if verdict.outcome == Decision.Outcome.NO_QUORUM:
+        return "item_without_quorum"
+    if poll.method == motion.CODE:
+        return f"item_{verdict.outcome}"
+    if not verdict.is_carried:
+        return "item_not_decided"
+    return "item_chosen" if verdict.chosen else "item_agreed"
+
+
+def _numbers(poll: Poll, verdict: Verdict) -> dict[str, Any]:
+    """Heads of the closed poll for the record, and the names of what was chosen; the areas stand in its verdict."""
+    cast, heads = (Sums.from_json(poll.tally[name]).heads for name in ("taking_part", "roll"))
+    answers = motion.OPTIONS if poll.method == motion.CODE else ()
     return {
-        "yes": tally.yes.heads,
-        "no": tally.no.heads,
-        "abstain": tally.abstain.heads,
-        "cast": tally.taking_part.heads,
-        "heads": tally.roll.heads,
+        **{code: Sums.from_json(poll.tally[code]).heads for code in answers},
+        **({"chosen": " · ".join(map(poll.sheet.label_of, verdict.chosen))} if verdict.chosen else {}),
+        "cast": cast,
+        "heads": heads,
     }

@@ -6,17 +6,26 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from agenda.models import Attendance, Meeting
+from agenda.models import AgendaItem, Attendance, Meeting
 from community.deputies import acting_for
 from community.masking import display_name
 from community.models import Person
 
 State = Meeting.State
+# put together once; counted beside it, as grouping would name every column of the meeting and of its chair
+_ITEMS = AgendaItem.objects.filter(meeting=OuterRef("pk")).order_by().values("meeting").annotate(count=Count("pk"))
+_UPCOMING = (
+    Meeting.objects.upcoming()
+    .select_related("chair")
+    .annotate(item_count=Coalesce(Subquery(_ITEMS.values("count")), Value(0)))
+    .order_by("starts_at", "pk")
+)
 
 
 def meetings_for(person: Person) -> QuerySet[Meeting]:
@@ -38,8 +47,7 @@ def own_presence(meeting: Meeting, person: Person) -> dict[str, bool]:
 def upcoming_for(person: Person) -> list[Meeting]:
     """The first fifty meetings to come a person may know of, each with ``item_count`` and ``is_here``. One query."""
     here = Attendance.objects.filter(meeting=OuterRef("pk"), person=person)
-    seen = Meeting.objects.visible_to(person).upcoming().select_related("chair")
-    return list(seen.annotate(is_here=Exists(here), item_count=Count("items")).order_by("starts_at", "pk")[:50])
+    return list(_UPCOMING.visible_to(person).annotate(is_here=Exists(here))[:50])
 
 
 def waiting_for(person: Person, upcoming: Iterable[Any]) -> list:

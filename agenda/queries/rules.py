@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,6 +14,9 @@ from community.electorates import Electorate
 from community.models import Place
 from deliberation.matters.models import Motion
 from deliberation.matters.queries.rules import rules_at
+from votes import methodbook
+from votes.counting import motion
+from votes.counting.methods import METHODS
 from votes.in_force import rule
 from votes.periods import first_voting_day
 from votes.rules import Rule
@@ -43,6 +47,12 @@ def rule_of(motion: Motion, *, on: date | None = None) -> Rule:
 def rules_of(kind: str, place: Place, *, on: date | None = None) -> list[Rule]:
     """The rules a meeting of this kind at ``place`` may decide by; the first is the usual one."""
     return [rule for rule in rules_at(place, on) if serves(kind, rule)]
+
+
+def ballots_of(rules: Iterable[Rule]) -> list[tuple[str, str]]:
+    """The kinds of ballot that one of these rules admits besides yes or no: code and name."""
+    admitted = {method for rule in rules for method in rule.methods}
+    return [(code, methodbook.name(code)) for code in METHODS if code in admitted and code != motion.CODE]
 
 
 def rule_at(item: AgendaItem, meeting: Meeting) -> Rule | None:

@@ -1,6 +1,7 @@
 """Pages of meetings: short, never save."""
 
 from .acting import act
+from .hands import hands
 from .lists import join, meeting, meetings, minutes_page, new, take
 from .rooms import chair, door, fragment, projector, room_page
 
@@ -9,6 +10,7 @@ __all__ = [
     "chair",
     "door",
     "fragment",
+    "hands",
     "join",
     "meeting",
     "meetings",

@@ -22,13 +22,16 @@ from agenda.queries.lists import own_presence
 from agenda.queries.next_act import hint
 from agenda.queries.snapshot import snapshot
 from agenda.refusals import NoSuchTime, NotNow
+from agenda.sheets import Typed
 from community.models import Person
 from community.refusals import Missing, Refused
 from community.text import clean
 from deliberation.matters.models import Matter
 
 PAGES = frozenset({"chair", "room", "meeting", "door"})
-TARGETS = frozenset({"act-said", "reason-said", "hand-said", "topic-said", "motion-said", "arrange-said", "here"})
+TARGETS = frozenset(
+    {"act-said", "reason-said", "hand-said", "topic-said", "motion-said", "choice-said", "arrange-said", "here"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +145,20 @@ def _put_motion(asked: Asked) -> str:
     return _("The vote is open.")
 
 
+def _put_choice(asked: Asked) -> str:
+    ballot = Typed(
+        counted_by=asked.form.get("counted_by", ""),
+        options=asked.form.get("options", ""),
+        seats=_figure(asked.form.get("seats", "")),
+        most=_figure(asked.form.get("most", "")),
+        budget=asked.form.get("budget", ""),
+    )
+    given = {name: asked.form.get(name, "") for name in ("question", "rule_code")}
+    minutes = _figure(asked.form.get("minutes", ""))
+    actions.put_motion(asked.active(), by=asked.by, minutes=minutes, ballot=ballot, **given)
+    return _("The vote is open.")
+
+
 def _end_item(asked: Asked) -> None:
     actions.end_item(asked.item(), by=asked.by, seen=asked.seen)
 
@@ -233,6 +250,7 @@ ACTS: dict[str, Callable[[Asked], str | None]] = {
     "put_back": _put_back,
     "put_to_vote": _put_to_vote,
     "put_motion": _put_motion,
+    "put_choice": _put_choice,
     "end_item": _end_item,
     "extend_vote": _extend_vote,
     "close_vote": _close_vote,

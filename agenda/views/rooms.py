@@ -21,7 +21,7 @@ from agenda.models import AgendaItem, Attendance, Meeting
 from agenda.permissions import may_chair, may_keep_door
 from agenda.queries.door import lines_of
 from agenda.queries.lists import own_presence
-from agenda.queries.rules import rules_of
+from agenda.queries.rules import ballots_of, rules_of
 from agenda.queries.snapshot import Snapshot, snapshot
 from agenda.rendering import PAGES, room_context
 from community.entry import strength_of
@@ -53,10 +53,12 @@ def chair(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = _visible(request, pk)
     if not may_chair(request.user, meeting):
         raise NotYours
+    rules = rules_of(meeting.kind, meeting.place)
     context = {
         **_live(request, meeting, "chair"),
         "ready": list(ready_to_table(meeting.place)[:30]),
-        "rules": rules_of(meeting.kind, meeting.place),
+        "rules": rules,
+        "ballots": ballots_of(rules),
         "topic_kinds": [choice for choice in AgendaItem.Kind.choices if choice[0] != AgendaItem.Kind.MATTER],
         "arrange": ArrangeForm(
             initial={"title": meeting.title, "starts_at": timezone.localtime(meeting.starts_at), "venue": meeting.venue}

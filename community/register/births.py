@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
+import time
 import unicodedata
 from datetime import date
 from typing import NamedTuple
@@ -19,6 +20,7 @@ OLDEST = 1900
 Part = Person.BornPart
 _BETWEEN = re.compile(r"[、,;|\n]|和|与|(?<=\d)[\s/]+(?=(?:19|20)\d\d)|(?<=[年月日生])[\s/]*(?=(?:19|20)\d\d)")
 _MIDNIGHT = re.compile(r"(?<=\d)[ T]+00:00(?::00)?(?:\.0+)?")
+_ISO = re.compile(r"\d{4}-\d\d-\d\d")
 _AFTER = re.compile(r"(?:出生|生)$")
 _DAY = re.compile(r"(\d{4})\D{1,2}(\d{1,2})\D{1,2}(\d{1,2})日?")
 _PACKED_DAY = re.compile(r"(\d{4})(\d\d)(\d\d)")
@@ -46,6 +48,8 @@ class Birth(NamedTuple):
 
 def births_in(cell: str, field: str = "born") -> list[Birth | None]:
     """One for each person, in their order, ``None`` where it is unknown. Raises ``Unclear``."""
+    if _ISO.fullmatch(cell) and cell.isascii():
+        return [_birth(cell, field)]
     text = _MIDNIGHT.sub("", unicodedata.normalize("NFKC", cell).strip())
     if not any(sign.isdigit() for sign in text):
         return []
@@ -69,11 +73,15 @@ def _birth(part: str, field: str) -> Birth | None:
         raise Unclear("born_unclear", field, text=text[:20]) from no_day
     if birth is None:
         raise Unclear("born_unclear", field, text=text[:20])
-    today = timezone.localdate()
-    is_to_come = str(birth) > today.isoformat()[: len(str(birth))]
-    if birth.day.year < OLDEST or is_to_come:
+    if birth.day.year < OLDEST or _is_to_come(birth):
         raise Unclear("born_unlikely", field, text=str(birth))
     return birth
+
+
+def _is_to_come(birth: Birth) -> bool:
+    if birth.day.year < time.gmtime().tm_year - 1:
+        return False  # the day of the house costs more than all the rest of a cell
+    return str(birth) > timezone.localdate().isoformat()[: len(str(birth))]
 
 
 def _read(text: str) -> Birth | None:

@@ -86,6 +86,15 @@ class Columns:
         said = list(reversed(found.values()))
         return (written("and").join(said) if name in MANY else said[0]) if said else ""
 
+    def cells(self, row: tuple[str, ...]) -> dict[str, str]:
+        """What a line says, by field, without what is blank."""
+        found = {}
+        for name, places in self.positions.items():
+            text = self.cell(row, name) if len(places) > 1 else row[places[0]] if places[0] < len(row) else ""
+            if text:
+                found[name] = text
+        return found
+
     def as_json(self) -> dict[str, Any]:
         kept = asdict(self)
         del kept["positions"]

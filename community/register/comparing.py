@@ -307,7 +307,9 @@ def _verdict(line: Line, came: str, news: list[tuple[str, str, str]]) -> tuple[s
         shown["left_over"] = line.left_over
     if line.remarks:
         shown["remarks"] = line.remarks
-    outcome = "new" if came else "changed" if news else "unchanged"
+    # somebody new who takes the place of another, or brings another area, changes the home that is there
+    is_new = came == "new_home" or (came and not news)
+    outcome = "new" if is_new else "changed" if news else "unchanged"
     code = line.notes[0] if line.notes else came or (news[0][0] if news else "")
     return outcome, code, shown
 

@@ -13,6 +13,7 @@ from .words import fold
 
 DOWN = ("grid", "estate", "building", "stairwell")  # from the widest: a new one of these empties those behind it
 
+FEWEST_BLANK = 3  # one cell in three: a single blank one among many was forgotten
 _TWO_PARTS = re.compile(r"\d+-\d+")
 Row = tuple[str, ...]
 
@@ -22,21 +23,21 @@ def filled_down(
 ) -> Iterator[tuple[int, Row, dict[str, str]]]:
     """Every line with its number and what the block it stands in says of its place.
 
-    A column counts as merged when no line repeats what the line above it says; elsewhere a blank cell is a fault.
+    A column counts as merged when no line repeats what the line above says of the same block; elsewhere a blank cell
+    is a fault.
     """
     rows = [
-        (number, row)
+        (number, row, _is_bare_room(columns, row))
         for number, row in enumerate(sheet.rows[columns.first - 1 :], start=columns.first)
         if any(row) and not is_no_line(row)
     ]
-    homes = [row for _number, row in rows if _is_bare_room(columns, row)]
-    merged = [name for name in DOWN if _was_merged([columns.cell(row, name) for row in homes])]
+    homes = [row for _number, row, has_room in rows if has_room]
+    merged = _merged_among([[columns.cell(row, name) for name in DOWN] for row in homes])
     block: dict[str, str] = {}
     above = columns.first - 1
-    for number, row in rows:
+    for number, row, has_room in rows:
         between = sheet.rows[above : number - 1]
         above = number
-        has_room = _is_bare_room(columns, row)
         if any(is_one_text([cell for cell in each if cell]) for each in between):
             block = {}  # the title of another block
         for place, name in enumerate(DOWN):
@@ -62,7 +63,25 @@ def _is_bare_room(columns: Columns, row: Row) -> bool:
         return False
 
 
-def _was_merged(cells: list[str]) -> bool:
-    said = [fold(cell) for cell in cells]
-    repeats = any(one and one == other for one, other in pairwise(said))
-    return bool(said) and bool(said[0]) and said.count("") * 2 >= len(said) and not repeats
+def _merged_among(places: list[list[str]]) -> list[str]:
+    """Which of ``DOWN`` were merged, by what each home says of them. One home alone may be a block of its own."""
+    merged = []
+    for place, name in enumerate(DOWN):
+        is_blank = [not each[place] for each in places]
+        if not places or is_blank[0] or sum(is_blank) * FEWEST_BLANK < len(places):
+            continue
+        said = [[fold(cell) for cell in each[: place + 1]] for each in places]
+        if not any(_repeats(one, other) for one, other in pairwise(said)):
+            merged.append(name)
+    return merged
+
+
+def _repeats(above: list[str], below: list[str]) -> bool:
+    """The last cell says what it said above, and no wider place begins with it."""
+    *wider_above, said = above
+    *wider, again = below
+    return (
+        bool(said)
+        and said == again
+        and not any(new and new != old for old, new in zip(wider_above, wider, strict=True))
+    )

@@ -11,10 +11,13 @@ from .words import fold, is_one_of, words
 
 LONGEST_NAME = 40
 LONGEST_ROOM = 30
+OF_A_ROW = ("shop", "parking")  # kinds counted along the street, not by stairwell and floor; nobody lives there unasked
 _DASHES = re.compile(r"[-‐‑‒–—―−﹣－~_/\\]+")
 _BETWEEN = re.compile(r"(?<=\d)\s+(?=\d)")
 _LOOKALIKES = str.maketrans("OoIl", "0011")
 _TWO_ROOMS = re.compile(r"\d{3,4}\s*[/／]\s*\d{3,4}")  # 501/502, made one
+_NEGATIVE = re.compile(r"\s*[-‐‑‒–—―−﹣－]\s*\d")
+_CUT = "、,;.:/"
 _DATE = re.compile(r"(19|20)\d\d-\d\d-\d\d")
 _ROOM = re.compile(r"[\w\u3400-\u9fff+]+(?:-[\w\u3400-\u9fff]+)?")
 
@@ -43,6 +46,12 @@ def read_home(
     *, estate: str = "", building: str = "", stairwell: str = "", room: str = "", home: str = "", grid: str = ""
 ) -> Home:
     """One home out of its cells, any of which may hold more than its own part. Raises ``HomeUnclear``."""
+    grid, estate, building, stairwell = (
+        _said(cell, level)
+        for cell, level in ((grid, "grid"), (estate, "estate"), (building, "building"), (stairwell, "stairwell"))
+    )
+    if _NEGATIVE.match(room):
+        raise HomeUnclear("room_unclear", "room", text=room[:LONGEST_ROOM])
     parts: dict[str, str] = {"estate": _name(estate), "building": "", "stairwell": "", "room": ""}
     _take(parts, _building_cell(building), "building")
     _take(parts, {"stairwell": _number(stairwell, "stairwell")} if stairwell else {}, "stairwell")
@@ -67,6 +76,18 @@ def is_room(text: str) -> bool:
     if text[0] in _numerals() or any(sign.isdigit() or (sign.isascii() and sign.isalpha()) for sign in text):
         return True
     return is_one_of(text, [*kept["rooms"], *kept["kinds"]["shop"], *kept["kinds"]["parking"]])
+
+
+@lru_cache(4_096)
+def _said(cell: str, level: str) -> str:
+    """A cell as it stands, "" for 无 or a dash. Raises ``HomeUnclear`` for what names no place: 同上, 不详, -3栋."""
+    text = fold(cell)
+    if not text or text == words()["none"] or (len(text) == 1 and _DASHES.fullmatch(text)):
+        return ""
+    is_named = any(sign.isalnum() for sign in text) and not is_one_of(text, words()["no_room"])
+    if not is_named or _NEGATIVE.match(text):
+        raise HomeUnclear("place_unclear", level, text=cell[:LONGEST_ROOM])
+    return cell
 
 
 @lru_cache(65_536)
@@ -156,9 +177,7 @@ def _names_stairwell(text: str) -> bool:
 
 
 def _is_of_a_row(room: str) -> bool:
-    """A shop or a parking space: they are counted along the street, not by stairwell and floor."""
-    kinds = words()["kinds"]
-    return is_one_of(room, [*kinds["shop"], *kinds["parking"]])
+    return any(is_one_of(room, words()["kinds"][kind]) for kind in OF_A_ROW)
 
 
 @cache
@@ -193,6 +212,8 @@ def _building_cell(cell: str) -> dict[str, str]:
     text = _clean(cell)
     found = _building_pattern().fullmatch(text)
     if found:
+        if found["e"] and (found["e"][-1] in _CUT or not any(sign.isalpha() for sign in found["e"])):
+            raise HomeUnclear("place_unclear", "building", text=cell[:LONGEST_ROOM])  # 5.5栋, 5、6栋
         parts = {"building": _digits(found["b"]), "stairwell": _digits(found["s"] or "")}
         # "A" and "综合楼" are names, 桂花苑3栋 is an estate and a building
         return parts | ({"estate": found["e"]} if found["e"] else {})
@@ -205,10 +226,16 @@ def _take(parts: dict[str, str], found: dict[str, str], field: str) -> None:
         if not value:
             continue
         if parts[level] and key_of(level, parts[level]) != key_of(level, value):
-            if level == "estate":
+            if level == "estate" and (field != "building" or _is_one_estate(parts[level], value)):
                 continue  # 成都市桂花苑 beside 桂花苑: the column of its own is right
             raise HomeUnclear("home_contradicts", field, one=parts[level], other=value)
         parts[level] = parts[level] or value
+
+
+def _is_one_estate(one: str, other: str) -> bool:
+    """桂花苑 and 成都市桂花苑 are; 桂花苑 and 三期 are not, nobody can say which building that is."""
+    one, other = key_of("estate", one), key_of("estate", other)
+    return one.endswith(other) or other.endswith(one)
 
 
 def _number(cell: str, level: str) -> str:

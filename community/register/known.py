@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,10 +14,12 @@ from django.utils import timezone
 from community.models import Card, Household, Organisation, Ownership, Person, Place, Residency, Unit
 
 from .births import Birth
-from .homes import Home, english_name_of, key_of, name_of
+from .homes import OF_A_ROW, Home, english_name_of, key_of, name_of
+from .told import Told
 from .unclear import Unclear
 from .words import fold, written
 
+FLAT = re.compile(r"\d+[a-z]?")
 BELOW_COMMUNITY = ("grid", "estate", "building", "stairwell")
 
 
@@ -104,6 +107,7 @@ class Known:
 
     def __init__(self, community: Place, *, grid_of_new: int | None = None) -> None:
         self.community, self.grid_of_new = community, grid_of_new
+        self.told = Told()
         self.people: dict[int, KnownPerson] = {}
         self.units: list[KnownUnit] = []
         self.developer: Organisation | None = None
@@ -125,6 +129,7 @@ class Known:
         self.root = by_path[self.community.path]
         self.by_pk = {rung.pk: rung for rung in by_path.values()}
         self.grids = [rung for rung in by_path.values() if rung.level == "grid"]
+        self.grid_keys = {rung.key for rung in self.grids}
         self.estates: dict[str, list[Rung]] = {}
         for rung in by_path.values():
             if rung.level == "estate":
@@ -190,12 +195,20 @@ class Known:
 
     # finding
 
-    def find(self, home: Home) -> tuple[Rung, str]:
-        """The rung a home stands at, and the key of its room there. Raises ``Unclear``."""
+    def hear(self, home: Home, where: str) -> None:
+        """Take note of what a line says of places; ``where`` names its sheet and number."""
+        self.told.hear(home, where, is_grid=key_of("grid", home.grid) in self.grid_keys)
+
+    def find(self, home: Home, kind: str = "") -> tuple[Rung, str]:
+        """The rung a home stands at, and the key of its room there. Raises ``Unclear``.
+
+        ``kind`` is that of the unit, "" if its line does not say: shops and parking spaces belong to no stairwell.
+        """
         base = self._base(home)
         room = key_of("room", home.room)
         if not home.building:
-            if home.stairwell or base.level != "estate" or (base.has("building") and room not in base.units):
+            has_buildings = base.has("building") or self.told.has_buildings(home)
+            if home.stairwell or base.level != "estate" or (has_buildings and room not in base.units):
                 raise Unclear("building_missing", "building")
             return base, room
         building = base.child("building", home.building)
@@ -206,7 +219,12 @@ class Known:
         inside = [rung for (level, _key), rung in building.below.items() if level == "stairwell" and room in rung.units]
         if len(inside) > 1:
             raise Unclear("stairwell_missing", "stairwell")
-        return (inside[0] if inside else building), room
+        if inside:
+            return inside[0], room
+        is_flat = kind not in OF_A_ROW and FLAT.fullmatch(room) is not None
+        if is_flat and (building.has("stairwell") or self.told.has_stairwells(home)):
+            raise Unclear("stairwell_blank", "stairwell")
+        return building, room
 
     def _base(self, home: Home) -> Rung:
         grid = self._grid(home.grid) if home.grid else None
@@ -217,7 +235,7 @@ class Known:
         if len(inside) == 1:
             return inside[0]
         if inside:
-            raise Unclear("estate_missing", "estate")
+            raise _estate_missing()
         return self._grid_for("", grid)
 
     def _grid(self, name: str) -> Rung:
@@ -227,16 +245,23 @@ class Known:
         return found[0]
 
     def _grid_for(self, estate: str, grid: Rung | None) -> Rung:
-        if grid is not None:
+        """The grid of a new estate: of its line, else of another line of the file, else the one said for the file."""
+        if len(self.grids) < 2:
+            return grid or (self.grids[0] if self.grids else self.root)
+        if not estate:
+            if grid is None:
+                raise _estate_missing()
             return grid
-        if len(self.grids) > 1:
-            told = next((rung for rung in self.grids if estate and rung.pk == self.grid_of_new), None)
-            if told is not None:
-                return told
-            raise Unclear(
-                "grid_missing" if estate else "estate_missing", "estate", estate=estate, column=written("grid")
-            )
-        return self.grids[0] if self.grids else self.root
+        other = self.told.other_grid(estate, grid.key if grid else "")
+        if other is not None:
+            raise Unclear("grid_contradicts", "grid", estate=estate, line=other.where, grid=other.name)
+        named = self.told.grid_of(estate)
+        if named is not None:
+            return self._grid(named.name)
+        said = grid or next((rung for rung in self.grids if rung.pk == self.grid_of_new), None)
+        if said is None:
+            raise Unclear("grid_missing", "estate", estate=estate, column=written("grid"))
+        return said
 
     def _estate(self, home: Home, grid: Rung | None) -> Rung:
         key = key_of("estate", home.estate)
@@ -250,7 +275,7 @@ class Known:
             return here[0]
         if here:
             raise Unclear("estate_twice", "estate", estate=home.estate, column=written("grid"))
-        if found:
+        if found and found[0].pk is not None:
             where = found[0].nearest("grid")
             raise Unclear("estate_elsewhere", "grid", estate=found[0].name, grid=where.name if where else "")
         rung = self._grid_for(home.estate, grid).child("estate", home.estate)
@@ -264,6 +289,10 @@ class Known:
         if estate and (len(self.estates) > 1 or not named):
             named.append(estate.name)
         return ("".join(reversed(named)) + number)[:120]
+
+
+def _estate_missing() -> Unclear:
+    return Unclear("estate_missing", "estate", column=written("estate"))
 
 
 def in_force(model: type[Household] | type[Residency] | type[Ownership]) -> QuerySet:

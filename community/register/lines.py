@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 
 from openpyxl.utils import get_column_letter
 
 from . import areas, births, people
 from .columns import STOREY, Columns
 from .filling import filled_down, is_one_text
-from .homes import Home, HomeUnclear, read_home
+from .homes import OF_A_ROW, Home, HomeUnclear, read_home
 from .people import Somebody
 from .persons import SOMEBODY, persons_of, refuse_named
 from .reading import Damaged, Formula, Sheet
 from .unclear import Unclear
 from .words import fold, words
 
+NOT_THERE = ("character_lost", "cell_error")  # what a cell says of a place is lost
 HOME_FIELDS = ("estate", "building", "stairwell", "room", "home")
 PLACE_FIELDS = frozenset({"grid", *HOME_FIELDS})
 SAYS_SOMETHING = frozenset(
     {"room", "home", "head", "name", "owner", "co_owner", "area", "phone", "owner_phone", "born"}
 )
+CELL_ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!"})
 FEW = 3  # cells from the left in which a sum is named
 
 
@@ -65,12 +69,12 @@ def read_lines(sheet: Sheet, columns: Columns, known_estates: dict[str, str]) ->
     heading = {label for cell in columns.headings for label in cell.split(STOREY) if label}
     above: Line | None = None
     for number, row, told in filled_down(sheet, columns, lambda row: _is_no_line(row, heading, columns.title)):
-        cells = {name: text for name in columns.positions if (text := columns.cell(row, name))}
+        cells = columns.cells(row)
         if not SAYS_SOMETHING & cells.keys():
             continue
         line = Line(sheet.name, number, told | cells)
         line.fault = _untyped(columns, row, number) or _damaged(line.cells)
-        if not (line.fault and line.fault.code == "character_lost" and line.fault.field in PLACE_FIELDS):
+        if not (line.fault and line.fault.code in NOT_THERE and line.fault.field in PLACE_FIELDS):
             _read_home(line, above, defaults)
         if line.fault is None:
             _read_rest(line, columns)
@@ -84,6 +88,8 @@ def _untyped(columns: Columns, row: tuple[str, ...], number: int) -> Fault | Non
         cell = row[index]
         if name and type(cell) is Formula:
             return Fault("formula", name, {"cell": f"{get_column_letter(index + 1)}{number}"})
+        if name and cell in CELL_ERRORS:
+            return Fault("cell_error", name, {"cell": f"{get_column_letter(index + 1)}{number}"})
         if name and type(cell) is Damaged:
             return _lost(cell, name)
     return None
@@ -102,15 +108,23 @@ def _is_no_line(row: tuple[str, ...], heading: set[str], title: str) -> bool:
     """Sums, notes, signatures; a heading or a title printed again; one text merged over the whole line."""
     said = [cell for cell in row if cell]
     first = fold(said[0])
-    if any(first.startswith(word) for word in words()["notes_rows"]):
+    if first.startswith(words()["notes_rows"]):
         return True
-    if any(fold(cell).endswith(word) for cell in said[:FEW] for word in words()["sums"]):
+    if any(fold(cell).endswith(words()["sums"]) for cell in said[:FEW]):
+        return True
+    if len(said) <= FEW and any(_counts().match(fold(cell)) for cell in said):
         return True
     if len(said) >= FEW and is_one_text(said):
         return True
     if all(cell in title for cell in said) and not any(sign.isdigit() for cell in said for sign in cell):
         return True
     return len(said) > 2 and sum(cell in heading for cell in said) * 3 >= len(said) * 2
+
+
+@cache
+def _counts() -> re.Pattern[str]:
+    """共45户, 共 45 户、120 人."""
+    return re.compile(rf"共\d+[{words()['counts']}]")
 
 
 def _told_by_the_sheet(sheet: Sheet, columns: Columns, known_estates: dict[str, str]) -> dict[str, str]:
@@ -156,7 +170,7 @@ def _read_rest(line: Line, columns: Columns) -> None:
         if line.is_unsold:
             refuse_named(cells)
         else:
-            found = persons_of(cells, columns)
+            found = persons_of(cells, columns, is_dwelling=line.kind not in OF_A_ROW)
             line.people, line.left_over, line.remarks = found.people, found.left_over, found.remarks
             line.leaves_owner_open = found.leaves_owner_open
             line.notes += found.notes

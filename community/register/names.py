@@ -17,7 +17,9 @@ _NAME = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffffA-Za-z·'.\- ]{2,80}")
 _ORGANISATION = re.compile(r"[\w\u3400-\u9fff·()\-. ]{4,80}")
 _BRACKETS = re.compile(r"[(\[【][^()\[\]【】]*[)\]】]")
 _REMARK = re.compile(rf"(?:\s*{_BRACKETS.pattern})+$")
-_TWO_IN_ONE = re.compile(r"[^·]{2,3}[和与及][^·]{2,3}|[^·]{2,3}等人?")
+_TWO_IN_ONE = re.compile(
+    r"[^·]{2,3}[和与及或][^·]{2,3}|[^·]{2,3}等(?:[一二两三四五六七八九十]*人)?|[\u3400-\u9fff]+[Xx]+"
+)
 _DOTS = re.compile("[•‧・∙⋅●]")
 
 
@@ -111,8 +113,15 @@ def _is_whole(name: str) -> bool:
     return 2 <= len(name) <= (4 if has_double_surname else 3)
 
 
+@cache
+def _titles() -> tuple[str, ...]:
+    return tuple(title for titles in words()["titles"].values() for title in titles)
+
+
 def _without_title(name: str, field: str) -> Named:
     """李秀英女士 is 李秀英; 李女士 may be many. Raises ``Unclear``."""
+    if not name.endswith(_titles()):
+        return Named(name)
     for honorific, titles in words()["titles"].items():
         for title in titles:
             if name.endswith(title) and len(name) > len(title):

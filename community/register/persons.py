@@ -27,11 +27,11 @@ class Persons:
     remarks: list[str] = field(default_factory=list)
 
 
-def persons_of(cells: dict[str, str], columns: Columns) -> Persons:
+def persons_of(cells: dict[str, str], columns: Columns, *, is_dwelling: bool = True) -> Persons:
     """Everybody a line names, each once. Raises ``Unclear``.
 
     In a sheet with co-owners and no column of owners the head of the household (else who is named) is the first
-    owner. A list of owners alone is a list of who lives there.
+    owner. A list of owners alone is a list of who lives there, where somebody can live: ``is_dwelling``.
     """
     named = {column: _named(cells, column) for column in SOMEBODY}
     has = columns.positions
@@ -51,7 +51,7 @@ def persons_of(cells: dict[str, str], columns: Columns) -> Persons:
         one.is_head = people.is_head(cells.get("relation", "")) and not place
     for each in named["head"][:1]:
         found.add(each, lives_here=True).is_head = True
-    live_here = not is_away and _is_list_of_owners(named, owners, columns)
+    live_here = is_dwelling and not is_away and _is_list_of_owners(named, owners, columns)
     for place, each in enumerate(owners):
         found.add(each, lives_here=live_here).owns = "co_owner" if place else "owner"
     for each in named["co_owner"]:
@@ -108,7 +108,7 @@ class _Found:
 
 def _named(cells: dict[str, str], column: str) -> list[Named]:
     cell = cells.get(column, "")
-    return [] if is_vacant(cell) else named_in(cell, column)
+    return named_in(cell, column) if cell and not is_vacant(cell) else []
 
 
 def _owners_besides_co_owners(named: dict[str, list[Named]], cells: dict[str, str], columns: Columns) -> list[Named]:
@@ -170,7 +170,10 @@ def _tell_births(persons: Persons, cells: dict[str, str], order: _Order) -> None
     """One birthday for each person in their order."""
     if not any(cells.get(column) for column in ("id_number", "born", "sex")):
         return
+    people.refuse_id_numbers(cells.get("id_number", ""))
     by_id = people.told_by_id_numbers(cells.get("id_number", ""))
+    if "born" not in cells and by_id and not all(day for day, _honorific in by_id):
+        persons.notes.append("id_unread")
     for births in (births_in(cells.get("born", "")), [Birth(day) if day else None for day, _honorific in by_id]):
         if not any(births):
             continue
@@ -201,6 +204,8 @@ def _give_phones(whom: list[Somebody], cells: dict[str, str], column: str) -> No
     """One number each: place by place where there are as many as people, else the first to the first."""
     if column not in cells:
         return
+    if _give_named_phones(whom, cells[column], column):
+        return
     places = people.phones_by_place(cells[column], column)
     if len(whom) > 1 and len(places) == len(whom):
         numbers = [place[0] if place else "" for place in places]
@@ -210,6 +215,20 @@ def _give_phones(whom: list[Somebody], cells: dict[str, str], column: str) -> No
         numbers = people.phones_in(cells[column], column)
     for one, number in zip(whom, numbers, strict=False):
         one.phone = one.phone or number
+
+
+def _give_named_phones(whom: list[Somebody], cell: str, column: str) -> bool:
+    """李四13900000002 张三13800000001: a name beside a number counts more than the order."""
+    if not people.has_words(cell):
+        return False
+    of_name = {fold(one.name): one for one in whom}
+    named = [(of_name.get(name), numbers) for name, numbers in people.phones_by_word(cell, column)]
+    if not any(one for one, _numbers in named):
+        return False
+    for one, numbers in named:
+        if one is not None and numbers:
+            one.phone = one.phone or numbers[0]
+    return True
 
 
 def _note_left_over(persons: Persons, cells: dict[str, str]) -> None:

@@ -72,7 +72,9 @@ class Plan:
         return not any(verdict.outcome in ("new", "changed", "vanished") for verdict in self.verdicts)
 
 
-DOUBTS = frozenset({"area_blank", "area_odd", "area_rounded", "more_phones", "born_partial", "born_of_whom", "remark"})
+DOUBTS = frozenset(
+    {"area_blank", "area_odd", "area_rounded", "more_phones", "born_partial", "born_of_whom", "remark", "id_unread"}
+)
 
 
 class _Group:
@@ -133,11 +135,14 @@ def make_plan(lines: Iterable[Line], known: Known, progress: Progress | None = N
 def _grouped(lines: list[Line], known: Known, plan: Plan) -> dict[tuple[int, str], _Group]:
     groups: dict[tuple[int, str], _Group] = {}
     for line in lines:
+        if line.home is not None:
+            known.hear(line.home, f"{line.sheet} {line.number}".strip())
+    for line in lines:
         if line.home is None:
             plan.unread += 1
             continue
         try:
-            rung, room = known.find(line.home)
+            rung, room = known.find(line.home, line.kind)
         except Unclear as unclear:
             line.fault = line.fault or Fault(unclear.code, unclear.field, unclear.figures)
             line.home = None
@@ -243,7 +248,7 @@ def _note_odd_areas(groups: Iterable[_Group]) -> None:
 def _refused(line: Line, known: Known) -> Verdict:
     """What was in the line goes along: somebody who mends it wants to see it."""
     fault = line.fault or Fault("room_missing", "room")
-    label = known.label(known.find(line.home)[0], line.home.room) if line.home is not None else ""
+    label = known.label(known.find(line.home, line.kind)[0], line.home.room) if line.home is not None else ""
     cells = dict(line.cells)
     # the number itself is kept nowhere, not even beside what is to be mended
     told = [day.isoformat() if day else "" for day, _honorific in told_by_id_numbers(cells.pop("id_number", ""))]

@@ -8,6 +8,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from community.decoding import NotText, decoded, delimiter
@@ -126,6 +127,7 @@ def _fill_merged(sheet: Sheet, merges: Iterable[tuple[int, int, int, int]], budg
         budget.look_at_the_clock()
 
 
+@lru_cache(16_384)
 def _typed(text: str) -> str:
     if character := unreadable(text):
         return Damaged.of(text, character)

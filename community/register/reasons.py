@@ -15,12 +15,14 @@ from .words import written
 
 REFUSED = {
     "formula": _("Cell %(cell)s holds a formula. Copy the column and paste it as values."),
+    "cell_error": _("The table program could not work out cell %(cell)s. Write there what it ought to say."),
     "character_lost": _(
         "Character %(place)s of this cell cannot be read (%(character)s). Type the cell again; "
         "what no keyboard has can be written in pinyin."
     ),
     "room_missing": _("The room is missing."),
     "room_unclear": _("“%(text)s” is no room we know how to read. Write 501, or 3-2-501."),
+    "place_unclear": _("“%(text)s” names no estate, building or stairwell. Write 3 and 2, or 3栋 and 2单元."),
     "letter_for_digit": _("There is a letter %(letter)s in it. Is it %(maybe)s?"),
     "date_for_room": _(
         "The table program made a date of this room. Set the column to “text” and write the room again."
@@ -30,10 +32,14 @@ REFUSED = {
     "home_refused": _("Line %(line)s of the same home has to be mended first. A home comes in whole or not at all."),
     "building_missing": _("The building is missing."),
     "stairwell_missing": _("The stairwell is missing: this room stands in several of them."),
-    "estate_missing": _("The estate is missing: there is more than one here."),
+    "stairwell_blank": _("The stairwell is missing; other homes of this building name theirs."),
+    "estate_missing": _("The estate is missing. Name it in a column “%(column)s”."),
     "grid_missing": _(
         "“%(estate)s” is new, and there are several grids. Say under “What each column holds” to which grid new "
         "estates belong, or add a column “%(column)s” that names it."
+    ),
+    "grid_contradicts": _(
+        "“%(estate)s” is new, and line %(line)s says that it belongs to %(grid)s. Write the same grid in all its lines."
     ),
     "estate_twice": _("“%(estate)s” stands in several grids. Add a column “%(column)s” that names the grid."),
     "grid_unknown": _("There is no grid “%(grid)s” here. Ask the street office to add it, or mend the name."),
@@ -41,6 +47,7 @@ REFUSED = {
     "name_unclear": _("“%(text)s” is no name. Separate several names with a comma."),
     "phone_mangled": _("The table program shortened this number. Set the column to “text” and write it again."),
     "phone_length": _("A phone with %(n)s digits; a mobile has 11."),
+    "phone_unlikely": _("%(n)s digits that are no phone: a mobile begins with 13 to 19."),
     "phone_letters": _("There is a letter in this phone."),
     "born_unclear": _("“%(text)s” is no day and no year. Write 1958-03-04, or 1958."),
     "born_unlikely": _("Nobody is born on %(text)s."),
@@ -98,6 +105,7 @@ NOTES = {
     "area_rounded": _("The area has more than two decimal places; it is rounded to two."),
     "born_partial": _("Only the year of the birthday is clear; only the year is kept."),
     "born_of_whom": _("One birthday for several people: it was left out. Write one for each, in their order."),
+    "id_unread": _("No birthday could be taken from what stands as identity number."),
     "remark": _("What stands in brackets behind a name is not kept: %(remarks)s."),
 }
 

@@ -12,6 +12,7 @@ import zipfile
 import zlib
 from collections.abc import Callable
 from datetime import date, timedelta
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from xml.parsers import expat
@@ -30,6 +31,7 @@ MOST_MERGES = 100_000
 LONGEST_TEXT = 4_000
 LONGEST_TOKEN = 1024 * 1024  # expat reads a token from its start with every block: a long one costs its square
 DEEPEST = 40
+MOST_DIGITS = 1e18
 BLOCK = 256 * 1024
 BUILT_IN_DATES = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
 _NO_FORMAT = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
@@ -310,4 +312,6 @@ def _column(letters: str) -> int:
 
 def _number(value: float) -> str:
     """502 and not 502.0, 91.2 and not 91.20000000000000284."""
-    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(round(value, 6))
+    if value.is_integer() and abs(value) < MOST_DIGITS:
+        return f"{Decimal(f'{value:.15g}'):f}"  # of an identity number fifteen digits are kept
+    return repr(round(value, 6))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from django import template
 from django.templatetags.static import static
@@ -42,6 +43,7 @@ def sentence(entry: Entry) -> str:
 
 
 @register.simple_tag
+@lru_cache(maxsize=256)
 def icon(name: str, extra: str = "") -> SafeString:
     """A picture of the sheet yanxia/icons.svg, beside words that say the same: {% icon "check" "icon-s" %}."""
     return format_html(

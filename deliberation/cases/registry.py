@@ -19,7 +19,7 @@ from deliberation.cases.steps import Steps
 
 
 def _with_name(case: Case, holder: Person) -> tuple[str, dict[str, Any]]:
-    return "holder_reminded", {"holder": short_name(holder)}
+    return "holder_reminded", {"holder": short_name(holder), "holder_id": holder.pk}
 
 
 def _desks(case: Case) -> set[int]:

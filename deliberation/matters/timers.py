@@ -11,6 +11,7 @@ from community.refusals import OutOfDate, Refused
 from deliberation.matters import actions
 from deliberation.matters.models import Decision
 from votes import clock
+from votes.models import Poll
 
 log = logging.getLogger(__name__)
 
@@ -20,7 +21,7 @@ def move_written_polls(limit: int = 50) -> int:
     now, clock_now = timezone.now(), clock.now()
     written = Decision.objects.filter(form=Decision.Form.WRITTEN).select_related("matter")
     voting = written.filter(outcome=Decision.Outcome.VOTING)
-    ended = voting.filter(poll__closes_at__lte=clock_now).order_by("poll__closes_at", "pk")
+    ended = voting.filter(poll__in=Poll.objects.overdue(clock_now)).order_by("poll__closes_at", "pk")
     due = written.filter(outcome=Decision.Outcome.TABLED, meeting_at__lte=now).order_by("meeting_at", "pk")
     last_day = voting.filter(reminded_at=None, closes_at__lte=clock_now + actions.LAST_DAY, closes_at__gt=clock_now)
     return (

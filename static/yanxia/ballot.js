@@ -1,12 +1,13 @@
 /* The ballot panel: casts without leaving the page, keeps the same key while it tries again, and shows the receipt.
-   Without this script the form posts itself. News for the page: the event "yanxia:ballot" {poll, state, sentence}. */
+   Without this script the form posts itself. News for the page: the event "yanxia:ballot" {poll, state, sentence, form,
+   isSaved}; what is chosen on a pad with options is the business of picks.js. */
 (function () {
   "use strict";
 
   var TRIES = 6;
   var SECONDS_PER_TRY = 8;
   var receipts = {}; // poll -> receipt, so that a panel swapped in by the room shows it again
-  var tries = {}; // poll -> {choice, key}: one key per choice, the same until another choice is made
+  var tries = {}; // poll -> {paper, key}: one key per choice, the same until another choice is made
   var sending = {};
   var lastPressed = null;
 
@@ -19,9 +20,19 @@
     return btoa(String.fromCharCode.apply(null, bytes)).replace(/\+/g, "-").replace(/\//g, "_");
   }
 
-  function keyFor(poll, choice) {
-    if (!tries[poll] || tries[poll].choice !== choice) { tries[poll] = { choice: choice, key: newKey() }; }
+  function keyFor(poll, paper) {
+    if (!tries[poll] || tries[poll].paper !== paper) { tries[poll] = { paper: paper, key: newKey() }; }
     return tries[poll].key;
+  }
+
+  // what a page without script would post, but for the token, the way back and the key
+  function paperOf(form, button) {
+    var fields = new URLSearchParams();
+    new FormData(form).forEach(function (value, name) {
+      if (["csrfmiddlewaretoken", "next", "draft", "key"].indexOf(name) < 0) { fields.append(name, value); }
+    });
+    if (button.name) { fields.append(button.name, button.value); }
+    return fields.toString();
   }
 
   function token(form) {
@@ -39,8 +50,11 @@
     line.textContent = text;
   }
 
-  function tell(poll, state, sentence) {
-    document.dispatchEvent(new CustomEvent("yanxia:ballot", { detail: { poll: poll, state: state, sentence: sentence } }));
+  function tell(poll, state, sentence, form) {
+    var isSaved = state === "recorded" || state === "changed" || state === "repeated";
+    var detail = { poll: poll, state: state, sentence: sentence, form: form, isSaved: isSaved };
+    document.dispatchEvent(new CustomEvent("yanxia:ballot", { detail: detail }));
+    return isSaved;
   }
 
   function showPad(root, isShown) {
@@ -48,7 +62,7 @@
     part(root, "receipt").hidden = isShown;
     var afterwards = document.querySelector("[data-afterwards]"); // the receipt says it in its own words
     if (afterwards) { afterwards.hidden = !isShown; }
-    root.className = isShown ? "dock dock-flow" : "stack";
+    root.className = isShown && root.querySelector(".votepad") ? "dock dock-flow" : "stack";
   }
 
   function press(root, choice) {
@@ -57,13 +71,17 @@
     });
   }
 
+  function voteFor(root, choice) {
+    return Array.prototype.find.call(root.querySelectorAll(".vote"), function (button) { return button.value === choice; });
+  }
+
   function showReceipt(root, receipt) {
-    var button = root.querySelector('.vote[value="' + receipt.choice + '"]');
-    slot(root, "box").className = "receipt stack" + (receipt.choice === "yes" ? "" : " receipt-" + receipt.choice);
+    var button = voteFor(root, receipt.choice);
+    slot(root, "box").className = "receipt stack" + (button && receipt.choice !== "yes" ? " receipt-" + receipt.choice : "");
     slot(root, "choice").textContent = receipt.label;
     slot(root, "time").textContent = receipt.time;
     slot(root, "code").textContent = receipt.code;
-    slot(root, "mark").replaceChildren(button.querySelector(".icon").cloneNode(true));
+    if (button) { slot(root, "mark").replaceChildren(button.querySelector(".icon").cloneNode(true)); }
     press(root, receipt.choice);
     root.dataset.state = "voted";
     showPad(root, false);
@@ -71,9 +89,9 @@
 
   function readReceipt(root) {
     var pressed = root.querySelector('.vote[aria-pressed="true"]');
-    if (root.dataset.state !== "voted" || !pressed) { return; }
+    if (root.dataset.state !== "voted") { return; }
     receipts[root.dataset.poll] = {
-      choice: pressed.value,
+      choice: pressed ? pressed.value : "",
       label: slot(root, "choice").textContent,
       time: slot(root, "time").textContent,
       code: slot(root, "code").textContent
@@ -100,24 +118,24 @@
     return new Promise(function (done) { setTimeout(done, seconds * 1000); });
   }
 
-  function post(form, choice, key) {
-    var fields = new URLSearchParams({ choice: choice, key: key });
-    if (form.elements.seat) { fields.set("seat", form.elements.seat.value); }
+  function post(form, paper, key) {
     var stop = new AbortController();
     var timer = setTimeout(function () { stop.abort(); }, SECONDS_PER_TRY * 1000);
     return fetch(form.action, {
       method: "POST",
-      body: fields,
-      headers: { "Accept": "application/json", "X-CSRFToken": token(form) },
+      body: paper + "&key=" + key,
+      headers: {
+        "Accept": "application/json", "Content-Type": "application/x-www-form-urlencoded", "X-CSRFToken": token(form)
+      },
       credentials: "same-origin",
       signal: stop.signal
     }).finally(function () { clearTimeout(timer); });
   }
 
-  async function send(form, choice, key, root) {
+  async function send(form, paper, key, root) {
     for (var turn = 0; turn < TRIES; turn += 1) {
       try {
-        var response = await post(form, choice, key);
+        var response = await post(form, paper, key);
         var isOurs = (response.headers.get("Content-Type") || "").indexOf("application/json") === 0;
         if (response.status < 500) { return isOurs ? await response.json() : null; }
       } catch (failure) {
@@ -130,40 +148,43 @@
     return { state: "failed", sentence: root.dataset.failed };
   }
 
-  function byForm(form, choice, key) {
+  function byForm(form, button, key) {
     form.elements.key.value = key;
-    var field = document.createElement("input");
-    field.type = "hidden";
-    field.name = "choice";
-    field.value = choice;
-    form.appendChild(field);
+    if (button.name) {
+      var field = document.createElement("input");
+      field.type = "hidden";
+      field.name = button.name;
+      field.value = button.value;
+      form.appendChild(field);
+    }
     form.submit();
   }
 
-  async function cast(form, choice) {
+  async function cast(form, button) {
     var root = form.closest("[data-poll]");
     var poll = root.dataset.poll;
     if (sending[poll]) { return; }
     sending[poll] = true;
-    var key = keyFor(poll, choice);
-    press(root, choice);
+    var paper = paperOf(form, button);
+    var key = keyFor(poll, paper);
+    press(root, button.value);
     form.setAttribute("aria-busy", "true");
     say(root, root.dataset.sending);
     tell(poll, "sending", root.dataset.sending);
     try {
-      var answer = await send(form, choice, key, root);
-      if (answer === null) { byForm(form, choice, key); return; }
-      settle(poll, answer);
+      var answer = await send(form, paper, key, root);
+      if (answer === null) { byForm(form, button, key); return; }
+      settle(poll, answer, form);
     } finally {
       sending[poll] = false;
       form.removeAttribute("aria-busy");
     }
   }
 
-  function settle(poll, answer) {
+  function settle(poll, answer, form) {
     // the room may have swapped the panel while the answer was on its way
     var root = document.querySelector('#ballot[data-poll="' + poll + '"]');
-    var isSaved = answer.state === "recorded" || answer.state === "changed" || answer.state === "repeated";
+    var isSaved = tell(poll, answer.state, answer.sentence, form);
     if (isSaved && answer.choice === answer.current_choice) {
       receipts[poll] = { choice: answer.choice, label: answer.choice_label, time: answer.cast_at, code: answer.receipt };
     }
@@ -178,18 +199,17 @@
       if (answer.code === "poll_not_open") { part(root, "pad").hidden = true; }
       say(root, answer.sentence, isSaved);
     }
-    tell(poll, answer.state, answer.sentence);
   }
 
   document.addEventListener("click", function (event) {
     var change = event.target.closest("[data-ballot-change]");
-    lastPressed = event.target.closest(".vote");
+    lastPressed = event.target.closest("[data-ballot-form] button");
     if (!change) { return; }
     var root = change.closest("[data-poll]");
     event.preventDefault();
     say(root, "");
     showPad(root, true);
-    part(root, "pad").querySelector(".vote").focus();
+    part(root, "pad").querySelector("form button, form input:not([type=hidden])").focus();
   });
 
   document.addEventListener("submit", function (event) {
@@ -197,7 +217,7 @@
     var button = event.submitter || lastPressed;
     if (!form || !button || !window.fetch || !window.crypto) { return; }
     event.preventDefault();
-    cast(form, button.value);
+    cast(form, button);
   });
 
   function meetAll() {

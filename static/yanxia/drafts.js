@@ -59,9 +59,9 @@
   const words = (form) => fields(form).filter((field) => field.matches("textarea, [type=text], input:not([type])"));
   const keeps = (form) => form.getAttribute("method") === "post" && !form.querySelector("[type=password]") && words(form).length > 0;
   const hasFiles = (form) => [...form.querySelectorAll("[type=file]")].some((field) => field.files.length);
-  // one form is told from another by where it is sent, what it carries unseen, and its first field
+  // one form is told from another by where it is sent, what it carries unseen and not aside, and its first field
   const keyOf = (form) => {
-    const unseen = [...form.querySelectorAll("[type=hidden]")].filter(
+    const unseen = [...form.querySelectorAll("[type=hidden]:not([data-aside])")].filter(
       (field) => field.name !== "csrfmiddlewaretoken" && field.name !== "draft");
     const { pathname, search } = new URL(form.getAttribute("action") || "", location.href);
     const parts = [words(form)[0].id, ...unseen.map((field) => `${field.name}=${field.value}`)];
@@ -152,6 +152,10 @@
     const told = Object.assign(document.createElement("input"), { type: "hidden", name: "draft", value: sent });
     form.append(told);
   }, true);
+  // a ballot is answered on its page
+  document.addEventListener("yanxia:ballot", ({ detail: { form, isSaved } }) => {
+    if (isSaved && form && keeps(form)) home.removeItem(keyOf(form));
+  });
   offerAll(document);
   document.addEventListener("htmx:load", (event) => offerAll(event.target));
 })();

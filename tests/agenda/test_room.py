@@ -12,7 +12,7 @@ from asgiref.sync import sync_to_async
 from django.core import signing
 
 from agenda import actions, room
-from agenda.room import Seat
+from agenda.room import Listener
 from community.models import Chain
 from votes.actions import cast_ballot
 
@@ -26,7 +26,7 @@ class Page:
         self.frames: list[str] = []
         self.closed: int | None = None
         self.is_closed = asyncio.Event()
-        self.seat = Seat(meeting.pk, person.pk, page, language, self._take, self._close)
+        self.listener = Listener(meeting.pk, person.pk, page, language, self._take, self._close)
 
     async def _take(self, html: str) -> None:
         self.frames.append(html)
@@ -36,8 +36,8 @@ class Page:
         self.is_closed.set()
 
     async def enter(self, at: int) -> Page:
-        self.room = await room.hub().sit(self.seat)
-        await self.room.confirm(self.seat, at)
+        self.room = await room.hub().sit(self.listener)
+        await self.room.confirm(self.listener, at)
         return self
 
     async def frame(self, number: int) -> str:
@@ -176,8 +176,8 @@ async def test_a_page_ahead_of_the_hub_makes_it_look_again(evening, cast, leave)
     at = await last_number(evening.meeting)
     page = await Page(evening.meeting, cast.wang).enter(at)
     behind = type(page.room.state)(**{**page.room.state.as_message(), "number": at - 1})
-    page.room.state, page.seat.at = behind, None
-    await page.room.confirm(page.seat, at)
+    page.room.state, page.listener.at = behind, None
+    await page.room.confirm(page.listener, at)
     assert page.room.state.number == at
 
 
@@ -186,7 +186,7 @@ async def test_a_socket_that_claims_much_does_not_have_the_room_read_for_every_w
     page = await Page(evening.meeting, cast.wang).enter(await last_number(evening.meeting))
     before = page.room.state
     for _ in range(200):
-        await page.room.confirm(page.seat, 2_000_000_000)
+        await page.room.confirm(page.listener, 2_000_000_000)
     assert page.room.state is before
 
 
@@ -203,8 +203,8 @@ async def test_a_page_far_behind_is_told_to_come_back(evening, cast, leave):
     slow = await Page(evening.meeting, cast.wang).enter(at)
     late = await Page(evening.meeting, cast.li).enter(at)
     quick = await Page(evening.meeting, cast.zhao).enter(at)
-    slow.seat.at = at - room.BEHIND_NUMBERS - 1
-    late.seat.owed_since = monotonic() - room.BEHIND_SECONDS - 1
+    slow.listener.at = at - room.BEHIND_NUMBERS - 1
+    late.listener.owed_since = monotonic() - room.BEHIND_SECONDS - 1
     await do(actions.take_up, evening.items[0], by=cast.lin)
     await quick.frame(2)
     assert (slow.closed, late.closed, quick.closed) == (room.TRY_LATER, room.TRY_LATER, None)
@@ -219,10 +219,10 @@ async def test_a_broken_socket_does_not_stop_the_others(evening, cast, leave):
     async def fail(_html: str) -> None:
         raise ConnectionResetError
 
-    broken.seat.send = fail
+    broken.listener.send = fail
     await do(actions.take_up, evening.items[0], by=cast.lin)
     assert "room-now" in regions(await whole.frame(2))
-    assert broken.seat not in whole.room.seats
+    assert broken.listener not in whole.room.listeners
 
 
 async def test_the_beat_shows_out_whoever_was_deactivated_anywhere(evening, cast, leave, monkeypatch):
@@ -240,7 +240,7 @@ async def test_the_beat_shows_out_whoever_was_deactivated_anywhere(evening, cast
 async def test_the_last_to_leave_ends_the_subscription(evening, cast):
     await do(evening.open)
     page = await Page(evening.meeting, cast.wang).enter(1)
-    await room.hub().leave(page.seat)
+    await room.hub().leave(page.listener)
     assert room.hub().rooms == {}
     assert all(task.done() for task in page.room._tasks)
 
@@ -322,7 +322,7 @@ async def test_whoever_came_in_too_weakly_is_sent_the_reason_instead_of_buttons(
     await do(evening.voting)
     await do(type(evening.poll).objects.filter(pk=evening.poll.pk).update, entry_strength="confirmed")
     by_card, confirmed, staff = (Page(evening.meeting, person) for person in (cast.wang, cast.li, cast.chen))
-    by_card.seat.strength, confirmed.seat.strength, staff.seat.strength = "card", "confirmed", "password"
+    by_card.listener.strength, confirmed.listener.strength, staff.listener.strength = "card", "confirmed", "password"
     states = []
     for page in (by_card, confirmed, staff):
         await page.enter(1)

@@ -177,6 +177,32 @@ def test_sums_signatures_and_headings_printed_again_are_no_lines(book):
     assert [line.number for line in read_lines(sheet, columns, {})] == [2, 4]
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        ["平均", None, None, 91.2],
+        ["负责人签字：", None, "2026.11.28"],
+        [None, "共45户"],
+        ["共 45 户、120 人"],
+        ["以上空白"],
+    ],
+)
+def test_more_of_what_stands_below_a_table(book, line):
+    sheet, columns = columns_of(book, ["楼栋", "房号", "姓名", "面积"], ["3", "501", "张三", 91.2], line)
+    assert [line.number for line in read_lines(sheet, columns, {})] == [2]
+
+
+def test_an_identity_number_kept_as_a_number_keeps_its_birthday(book):
+    sheet, _columns = columns_of(book, ["房号", "身份证号"], ["501", 510125195803040021], ["502", -91.25])
+    assert [row[1] for row in sheet.rows[1:]] == ["510125195803040000", "-91.25"]
+
+
+def test_a_cell_that_the_table_program_could_not_work_out(book):
+    sheet, columns = columns_of(book, ["楼栋", "房号", "姓名"], ["3", "501", "#N/A"], ["3", "#REF!", "李四"])
+    faults = [line.fault for line in read_lines(sheet, columns, {})]
+    assert [(fault.code, fault.field) for fault in faults] == [("cell_error", "name"), ("cell_error", "room")]
+
+
 def test_the_name_of_a_sheet_tells_the_building_and_a_title_the_estate(book):
     def build(made):
         made.active.title = "3栋"

@@ -62,6 +62,10 @@ def test_one_home_in_many_spellings(cells):
         ({"building": "3", "room": "A"}, Home("", "3", "", "A")),
         ({"estate": "张家坡院子", "room": "1号"}, Home("张家坡院子", "", "", "1")),
         ({"building": "3", "stairwell": "2", "room": "501a"}, Home("", "3", "2", "501A")),
+        ({"building": "3", "stairwell": "2", "room": "负101"}, Home("", "3", "2", "负101")),
+        ({"building": "3", "stairwell": "-", "room": "501"}, Home("", "3", "", "501")),
+        ({"building": "3", "stairwell": "无", "room": "501"}, Home("", "3", "", "501")),
+        ({"estate": "成都市桂花苑", "building": "桂花苑3栋", "room": "501"}, Home("成都市桂花苑", "3", "", "501")),
     ],
 )
 def test_what_else_a_cell_may_hold(cells, home):
@@ -85,6 +89,21 @@ def test_what_else_a_cell_may_hold(cells, home):
         ({"building": "3", "stairwell": "2", "room": "张三"}, "room_unclear", "room"),
         ({"home": "桂花苑3栋2单元待定"}, "room_unclear", "home"),
         ({"home": "1栋1-5号商铺"}, "room_unclear", "home"),
+        # nothing is cut off: -3 is not 3, 5.5 is not 5, of two buildings neither is the one
+        ({"building": "-3栋", "room": "501"}, "place_unclear", "building"),
+        ({"building": "3", "stairwell": "-1单元", "room": "501"}, "place_unclear", "stairwell"),
+        ({"building": "3", "stairwell": "2", "room": "-101"}, "room_unclear", "room"),
+        ({"building": "3", "stairwell": "2", "room": "−1"}, "room_unclear", "room"),
+        ({"building": "5.5栋", "room": "501"}, "place_unclear", "building"),
+        ({"building": "5、6栋", "room": "501"}, "place_unclear", "building"),
+        ({"building": "5，6号楼", "stairwell": "1", "room": "501"}, "place_unclear", "building"),
+        ({"estate": "甲苑", "building": "三期5栋", "room": "501"}, "home_contradicts", "building"),
+        ({"estate": "甲苑", "building": "乙苑5栋", "room": "501"}, "home_contradicts", "building"),
+        ({"estate": "同上", "building": "3", "room": "501"}, "place_unclear", "estate"),
+        ({"estate": "〃", "building": "3", "room": "501"}, "place_unclear", "estate"),
+        ({"building": "同上", "room": "501"}, "place_unclear", "building"),
+        ({"building": "3", "stairwell": "不详", "room": "501"}, "place_unclear", "stairwell"),
+        ({"building": "3", "stairwell": "″", "room": "501"}, "place_unclear", "stairwell"),
     ],
 )
 def test_a_home_that_cannot_be_read_says_which_cell(cells, code, field):
@@ -142,6 +161,9 @@ def test_what_we_write_has_the_key_of_what_was_read(number):
         ("13800000001、13900000002", ["13800000001", "13900000002"]),
         ("13800000001 13900000002", ["13800000001", "13900000002"]),
         ("父13800000001子13900000002", ["13800000001", "13900000002"]),
+        ("13800000001 13900000002 15000000003", ["13800000001", "13900000002", "15000000003"]),
+        ("138 0000 0001 139 0000 0002 150 0000 0003", ["13800000001", "13900000002", "15000000003"]),
+        ("13800000001.0", ["13800000001"]),
         ("无", []),
         ("-", []),
     ],
@@ -152,12 +174,43 @@ def test_phones_in_a_cell(cell, phones):
 
 @pytest.mark.parametrize(
     ("cell", "code"),
-    [("138000000012", "phone_length"), ("1.38E+10", "phone_mangled"), ("1380000000l", "phone_length")],
+    [
+        ("138000000012", "phone_length"),
+        ("1.38E+10", "phone_mangled"),
+        ("1380000000l", "phone_length"),
+        ("23800000001", "phone_unlikely"),
+    ],
 )
 def test_a_phone_that_cannot_be_right(cell, code):
     with pytest.raises(Unclear) as unclear:
         people.phones_in(cell)
     assert unclear.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        ("510125580304001", [(date(1958, 3, 4), "mr")]),
+        ("'51012519580304002X", [(date(1958, 3, 4), "ms")]),
+        # a table program keeps fifteen digits: the birthday is there, the rest is not
+        ("510125195803040000", [(date(1958, 3, 4), "")]),
+        ("护照E12345678", [(None, "")]),
+        ("510125********002X", [(None, "")]),
+    ],
+)
+def test_what_an_identity_number_tells(cell, said):
+    assert people.told_by_id_numbers(cell) == said
+
+
+@pytest.mark.parametrize(
+    ("cell", "code"),
+    [("5.10125E+17", "phone_mangled"), ("510125195813040021", "born_unclear"), ("510125591304001", "born_unclear")],
+)
+def test_an_identity_number_that_cannot_be_right(cell, code):
+    with pytest.raises(Unclear) as unclear:
+        people.refuse_id_numbers(cell)
+    assert (unclear.value.code, unclear.value.field) == (code, "id_number")
+    assert cell not in str(unclear.value.figures)
 
 
 def test_an_identity_number_tells_birthday_and_address_and_is_kept_nowhere():

@@ -181,6 +181,41 @@ def test_a_head_named_again_as_co_owner_is_one_person(bring, co_owners):
     assert names == (["何一"] if co_owners == "何一" else ["何一", "何二"])
 
 
+@pytest.mark.parametrize(
+    ("phone", "phones"),
+    [
+        ("13800000001、13900000002", ["13800000001", "13900000002"]),
+        ("无/13900000002", ["", "13900000002"]),
+        ("、13900000002", ["", "13900000002"]),
+        ("李四13900000002 张三13800000001", ["13800000001", "13900000002"]),
+        ("李四：13900000002", ["", "13900000002"]),
+        ("13800000001 13900000002 15000000003", ["13800000001", "13900000002"]),
+        ("手机13800000001、13900000002", ["13800000001", "13900000002"]),
+    ],
+)
+def test_nobody_gets_the_phone_of_another(bring, phone, phones):
+    bring([home(head="张三", co_owners="李四", phone=phone)])
+    assert [phone for _name, _born, phone, _votes in owners("丁小区")["101"]] == phones
+
+
+@pytest.mark.parametrize(
+    ("heading", "kind", "lives_there"),
+    [("业主", "商铺", 0), ("业主", "车位", 0), ("业主", "住宅", 1), ("姓名", "商铺", 1)],
+)
+def test_who_owns_a_shop_lives_there_only_when_the_line_says_so(bring, heading, kind, lives_there):
+    bring([("丁小区", "1栋", "5", "张三", kind)], headings=("小区", "楼栋", "房号", heading, "房屋类型"))
+    assert Ownership.objects.filter(person__full_name="张三").count() == 1
+    assert Household.objects.filter(residencies__person__full_name="张三").count() == lives_there
+
+
+def test_an_identity_number_that_tells_nothing_is_told(bring):
+    headings = ("小区", "楼栋", "房号", "户主", "身份证号")
+    outcome = bring([("丁小区", "1栋", "101", "张三", "护照E1234567")], headings=headings)
+    assert [(verdict.code, verdict.detail["notes"]) for verdict in outcome.plan.verdicts] == [
+        ("id_unread", ["id_unread", "area_blank"])
+    ]
+
+
 def test_a_firm_owns_and_lives_nowhere(bring):
     bring([home(head="桂湖（成都）商贸有限公司")])
     assert owners("丁小区") == {"101": [("桂湖(成都)商贸有限公司", "", "", True)]}

@@ -8,15 +8,17 @@ import socket
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from agenda.models import Meeting
 from community import record
 from community.electorates import Electorate, electorate
-from community.models import Chain, Household, Person, Place, Role, StewardLink, Unit
+from community.models import STAFF, Chain, Household, Person, Place, Role, StewardLink, Unit
 from community.queries import person_in_charge
 from deliberation.cases.queries import derive_position
+from deliberation.matters import queries
 from deliberation.matters.models import Comment, Decision, Matter, Publication
 from hall import address
 from hall.clock import tick
@@ -205,6 +207,45 @@ def test_every_page_of_every_story_answers_every_role():
         assert answers == {pk: 200 if pk in met else 404 for pk in answers}, reader
         for page in ("/", "/matters/", "/meetings/", "/inbox/", "/me/"):
             assert (page, client.get(page).status_code) == (page, 200)
+
+
+def asked(reader: Person, page: str) -> int:
+    client = Client()
+    client.force_login(reader)
+    client.get(page)
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(page).status_code == 200
+    return len(queries)
+
+
+@pytest.mark.parametrize("name", ["wang", "chen", "sun", "liu", "zhou", "fang", "he", "zheng"])
+def test_no_home_asks_more_than_fifteen_questions(name):
+    assert asked(Register().person(name), "/") <= 15
+
+
+def test_no_page_of_a_matter_asks_more_than_fifteen_questions():
+    """In every lane at every step: who leads it, its raiser, a neighbour, and all staff above it."""
+    staff = Role.objects.current().filter(kind__in=STAFF)
+    counts = {}
+    for one in Matter.objects.select_related("circle", "place", "raiser", "handler", "lifted_to"):
+        neighbour = Role.objects.current().filter(kind="resident", place__path__startswith=one.circle.path)
+        readers = {one.leader, one.raiser, neighbour.exclude(person=one.raiser).order_by("pk")[0].person}
+        readers |= {role.person for role in staff if one.place.path.startswith(role.place.path)}
+        counts |= {(one.title, reader.full_name): asked(reader, f"/matters/{one.pk}/") for reader in readers}
+    assert {page: count for page, count in counts.items() if count > 15} == {}
+
+
+def test_what_is_asked_further_of_the_parts_of_a_matter_stays_within_them():
+    """Each relation that was read with the matter, narrowed or ordered again, gives the same rows as it holds."""
+    for one in Matter.objects.all():
+        matter = queries.dossier(one.leader or one.raiser, one.pk)
+        owners = [matter, *matter.publications.all(), *matter.undertakings.all(), *matter.review_rounds.all()]
+        owners += [note for work in matter.undertakings.all() for note in work.progress.all()]
+        for owner in owners:
+            for name in owner._prefetched_objects_cache:
+                rows = getattr(owner, name)
+                assert set(rows.order_by("-pk")) == set(rows.all()), (one.title, name)
+                assert rows.filter(pk__gt=0).count() == len(rows.all()), (one.title, name)
 
 
 def test_accounts_open_the_doors():

@@ -5,6 +5,7 @@ A new address without a line here fails. What belongs to one grid is never in a 
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from datetime import timedelta
 from types import SimpleNamespace
@@ -18,6 +19,7 @@ from django.utils import timezone
 
 from agenda import actions as agenda
 from agenda.models import Meeting
+from community.attachments import keep_photo
 from community.cards import admit, issue_card
 from community.electorates import Electorate, electorate
 from community.entry import issue_entry_link
@@ -28,8 +30,12 @@ from deliberation.matters.models import Category, Intake, Lane
 from tests.agenda.helpers import Evening
 from tests.deliberation.matters.helpers import MOTION, matter_at
 from tests.votes.house.conftest import adopt
-from votes.actions import close_poll, open_poll
-from votes.models import Poll
+from votes.actions import cast_ballot, close_poll, open_poll
+from votes.doorstep.actions import note_choice
+from votes.models import Mandate, Poll
+from votes.papers.actions import enter_paper, take_envelope
+from votes.papers.codes import code_of
+from votes.queries import seat_of
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +60,8 @@ CHAIRS = HEADS - {"admin"}
 DOOR = STAFF - {"chen", "admin"}
 KEEPERS = frozenset({"clerk", "qian", "he", "admin"})
 LINKERS = HEADS | {"clerk"}
+PAPERS = KEEPERS | {"lin"}
+ROLL = frozenset({"wang", "li", "zhao"})
 
 House = SimpleNamespace
 Args = Callable[[House], list]
@@ -93,6 +101,7 @@ PAGES: dict[str, tuple[Args, frozenset[str], frozenset[str]]] = {
     "agenda:room": (_of("meeting"), GRID, NEVER),
     "agenda:chair": (_of("meeting"), CHAIRS, GRID - CHAIRS),
     "agenda:door": (_of("meeting"), DOOR, GRID - DOOR),
+    "agenda:hands": (_of("meeting"), DOOR, GRID - DOOR),
     "agenda:projector": (_of("meeting"), DOOR, GRID - DOOR),
     "agenda:minutes": (_of("adjourned"), GRID, NEVER),
     "agenda:fragment": (lambda house: [house.meeting.pk, "resident"], GRID, NEVER),
@@ -121,8 +130,20 @@ PAGES: dict[str, tuple[Args, frozenset[str], frozenset[str]]] = {
     "votes:house_rule": (_house_rule, GRID, NEVER),
     "votes:house_change": (_house_rule, RULE_KEEPERS, GRID - RULE_KEEPERS),
     "votes:house_retire": (_house_rule, RULE_KEEPERS, GRID - RULE_KEEPERS),
-    "votes:poll": (_of("poll"), frozenset({"wang", "li", "zhao", "lin"}), NEVER),
     "votes:what_if": (_of("closed_poll"), GRID, NEVER),
+    "votes:mandates": (_of("poll"), PAPERS, NEVER),
+    "votes:mandate_photo": (_of("poll", "mandate"), PAPERS, NEVER),
+    "votes:door": (_of("poll"), PAPERS, NEVER),
+    "votes:at_door": (_of("poll", "seat"), PAPERS, NEVER),
+    "votes:door_confirm": (_of("poll", "noted"), PAPERS, NEVER),
+    "votes:hands": (_of("poll"), frozenset({"zhao"}), NEVER),
+    "votes:poll": (_of("poll"), ROLL | PAPERS, NEVER),
+    "votes:papers": (_of("poll"), PAPERS, ROLL),
+    "votes:paper": (lambda house: [house.poll.pk, 1], PAPERS, ROLL),
+    "votes:paper_seat": (lambda house: [house.poll.pk, code_of(seat_of(house.poll, house.cast.li).pk)], PAPERS, ROLL),
+    "votes:print_papers": (_of("poll"), PAPERS, ROLL),
+    "votes:conflicts": (_of("poll"), PAPERS, ROLL),
+    "votes:conflict": (lambda house: [house.poll.pk, house.poll.conflicts.get().pk], PAPERS, ROLL),
     "community:enter": (lambda house: [house.token], OPEN, NEVER),
     "community:card": (_none, OPEN, NEVER),
     "community:my_card": (_none, ANY_RESIDENT, NEVER),
@@ -179,6 +200,11 @@ ACTS: dict[str, Args] = {
     "hall:open_notice": lambda house: [Notice.objects.filter(person=house.cast.wang).latest("pk").pk],
     "hall:read_all": _none,
     "votes:cast": _of("poll"),
+    "votes:door_answer": _of("poll", "noted"),
+    "votes:withdraw_mandate": _of("poll", "mandate"),
+    "votes:give_back_paper": lambda house: [house.poll.pk, 1],
+    "votes:keep_paper_photo": lambda house: [house.poll.pk, 1],
+    "votes:paper_photo": lambda house: [house.poll.pk, 1],
 }
 
 
@@ -198,6 +224,20 @@ def house(cast, photo) -> House:
     agenda.take_up(item, by=cast.lin)
     poll = agenda.put_to_vote(item, by=cast.lin)
     adjourned = _adjourned(cast)
+    seat = poll.roll.get(holder=cast.li)
+    agenda.take_hands(item, by=cast.lin, counts={'"yes"': 1}, teller=cast.zhao)
+    mandate = Mandate.objects.create(
+        poll=poll,
+        principal=cast.wang,
+        holder=cast.li,
+        photo=keep_photo(photo("mandate.jpg"), by=cast.clerk),
+        recorded_by=cast.clerk,
+        recorded_at=timezone.now(),
+    )
+    paper = take_envelope(poll, seat_of(poll, cast.zhao), by=cast.lin)
+    for clerk in (cast.lin, cast.clerk):
+        enter_paper(paper, by=clerk, chosen=["yes"])
+    cast_ballot(poll, by=cast.zhao, choice="no", key=secrets.token_hex(16))
     code = issue_card(cast.wang_home, by=cast.chen)
     admit(code, person=cast.wang)
     upload = SimpleUploadedFile("register.csv", REGISTER.encode(), "text/csv")
@@ -213,6 +253,9 @@ def house(cast, photo) -> House:
         poll=poll,
         closed_poll=_closed_poll(cast),
         rule=adopt(cast.grid, cast.lin, title=f"{SECRET}的规则"),
+        seat=seat,
+        noted=note_choice(poll, by=cast.lin, seat=seat, chosen=("yes",)),
+        mandate=mandate,
         code=code,
         token=issue_entry_link(cast.li, by=cast.chen),
         building=cast.building,

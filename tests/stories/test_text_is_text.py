@@ -58,7 +58,7 @@ CODES = {
     *("cases.Reminder.waits_for", "cases.Escalation.waits_for", "deliberation.Gram.gram", "votes.Poll.method"),
     *("deliberation.Publication.code", "votes.Poll.rule_code", "votes.Poll.rule_hash", "votes.Poll.roll_hash"),
     *("votes.Ballot.key", "votes.Ballot.receipt", "votes.BallotRevision.key", "votes.BallotRevision.receipt"),
-    *("votes.Ballot.marks", "votes.BallotRevision.marks"),
+    *("votes.Ballot.marks", "votes.BallotRevision.marks", "votes.PaperEntry.marks"),
 }
 ADDRESSES = {
     "community.Notice.url",

@@ -13,7 +13,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from community.refusals import Refused
-from votes.outside.faults import SENTENCES
+from votes.outside.faults import ODDITIES, SENTENCES
 from votes.outside.methods import WAYS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -70,6 +70,21 @@ def test_budgets(file):
     assert (data["method"], data["selected"], data["left"]) == ("greedy", ["长椅", "路灯"], 580)
     assert counted(path, "equal_shares")["selected"] == ["长椅", "路灯"]
     assert counted(path, "equal_shares_completed")["selected"] == ["长椅", "路灯"]
+
+
+def test_what_a_budget_file_gets_wrong_without_harm_is_told(file):
+    text = (
+        "META\nkey;value\nbudget;100\nvote_type;approval\nnum_votes;5\nPROJECTS\nproject_id;cost\na;60\nb;60\n"
+        "VOTES\nvoter_id;vote\n1;a,a\n2;b\n3;a\n"
+    )
+    lines = told(file(text, "a.pb"), "greedy").splitlines()
+    assert lines[-3:] == [
+        "Left: 40",
+        "Line 12: Project a stands twice in one vote and is counted once.",
+        "Line 5: num_votes says 5, and the file holds 3.",
+    ]
+    many = text + "".join(f"{voter};b,b\n" for voter in range(4, 20))
+    assert told(file(many, "a.pb"), "greedy").splitlines()[-1] == "8 more things of this kind change nothing."
 
 
 @pytest.mark.skipif(not SHARED.exists(), reason="../shared/data is not here")
@@ -267,9 +282,10 @@ def faults_in(path: Path) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-            at = {"UnreadableFile": 1, "CannotCount": 0, "NotCounted": 0}.get(node.func.id)
+            at = {"UnreadableFile": 1, "CannotCount": 0, "NotCounted": 0, "Oddity": 1}.get(node.func.id)
             if at is not None and isinstance(node.args[at], ast.Constant):
-                found[node.args[at].value] = {word.arg for word in node.keywords if word.arg}
+                figures = {key.value for each in node.args if isinstance(each, ast.Dict) for key in each.keys}
+                found[node.args[at].value] = figures | {word.arg for word in node.keywords if word.arg}
     return found
 
 
@@ -278,9 +294,10 @@ def test_every_fault_has_its_sentence_and_every_sentence_its_fault():
     found = {
         code: figures for folder in folders for path in folder.glob("*.py") for code, figures in faults_in(path).items()
     }
-    assert found.keys() == SENTENCES.keys()
+    sentences = SENTENCES | ODDITIES
+    assert found.keys() == sentences.keys()
     for code, figures in found.items():
-        assert set(re.findall(r"%\((\w+)\)s", str(SENTENCES[code]))) <= figures
+        assert set(re.findall(r"%\((\w+)\)s", str(sentences[code]))) <= figures
 
 
 def test_a_refusal_is_one_of_the_house():

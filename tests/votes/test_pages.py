@@ -278,7 +278,7 @@ def test_those_present_without_a_paper_are_named(db):
     poll = make_poll(people)
     vote(poll, {people[0]: "yes"})
     close_poll(poll, by=people[0])
-    assert result_of(poll).silent == "4 户"
+    assert result_of(poll).count.silent == "4 户"
     assert "到会没有投票：4 户，仍算在到会人数里。" in render_to_string("votes/_verdict.html", {"poll": poll})
 
 

@@ -53,6 +53,7 @@ def test_every_rule_stands_in_one_chapter():
                 "Decision posted: at least 15 days",
                 "Objections: within 15 days; answered within 3 days",
                 "Who casts must be: confirmed by the steward",
+                "Voting for another: in writing, for at most 3 others; the list is published",
             ],
         ),
         (

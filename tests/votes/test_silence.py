@@ -50,7 +50,7 @@ def test_where_the_rule_counts_silence_the_result_is_shown_both_ways(ten):
     assert poll.verdict["outcome"] == "carried"
     with translation.override("en"):
         result = result_of(poll)
-        assert [(line.name, line.returned, line.with_silence) for line in result.both_ways] == [
+        assert [(line.name, line.returned, line.with_silence) for line in result.count.both_ways] == [
             ("Took part", "4 households", "8 households"),
             ("Yes", "3 households", "7 households"),
             ("No", "1 household", "1 household"),
@@ -59,7 +59,7 @@ def test_where_the_rule_counts_silence_the_result_is_shown_both_ways(ten):
         ]
         page = render_to_string("votes/_verdict.html", {"poll": poll})
     assert "The count both ways" in page
-    assert result.silent == ""
+    assert result.count.silent == ""
 
 
 def test_where_it_does_not_the_same_papers_have_no_quorum_and_one_count(ten):
@@ -67,7 +67,7 @@ def test_where_it_does_not_the_same_papers_have_no_quorum_and_one_count(ten):
     assert poll.verdict["outcome"] == "no_quorum"
     assert "returned" not in poll.tally
     with translation.override("en"):
-        assert result_of(poll).both_ways == ()
+        assert result_of(poll).count.both_ways == ()
         assert "both ways" not in render_to_string("votes/_verdict.html", {"poll": poll})
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import DatabaseError, connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from community.entry import strength_of
 from community.models import Person, Strength
@@ -18,21 +18,32 @@ from votes import clock
 from votes.counting.marks import InvalidMarks
 from votes.counting.methods import method
 from votes.freezing import receipt_code
-from votes.models import Ballot, BallotRevision, Channel, Poll, Seat
+from votes.hands.refusals import CountedByHand
+from votes.models import Ballot, BallotRevision, Channel, Conflict, Envelope, HandCount, Poll, Seat
+from votes.precedence import Side, replaces, standing
+from votes.proxies import queries as proxies
+from votes.proxies.refusals import MandateEnded
 from votes.refusals import (
     BadKey,
+    DoesNotStand,
     EntryTooWeak,
     NoSuchChoice,
     NoSuchPoll,
     NotOnTheRoll,
     NotSaved,
+    OwnBallotStands,
     PollNotOpen,
     SeatNotNamed,
+    does_not_stand,
 )
 from votes.signals import turnout_changed
 
+from .conflicts import OpenConflicts
+
 logger = logging.getLogger(__name__)
 
+# holder, seat, when its paper was taken if one waits, whether its ballots are in conflict, its count of hands
+SeatRow = tuple[int, int, datetime | None, bool, int | None]
 _KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
 
@@ -41,8 +52,10 @@ class Cast:
     """What a voter hands in: what was chosen, and a key of 16 to 64 url-safe characters that names this try.
 
     ``chosen`` is what the form brings, in its order, for the poll's method to make marks of. ``seat_id`` says for
-    which seat; a person with one seat need not say it. ``strength`` is how sure the house is who casts. Without a
-    ``person_id`` the office brings the ballot of a named seat; ``by_id`` is who brought it, if not the holder.
+    which seat; a person with one seat need not say it. A seat of another that a mandate lets the person cast for is
+    cast for by proxy. ``strength`` is how sure the house is who casts. Without a ``person_id`` the office brings the
+    ballot of a named seat; ``by_id`` is who brought it, if not the holder. ``at`` is when a paper was handed in, if
+    that was before now.
     """
 
     poll_id: int
@@ -53,6 +66,7 @@ class Cast:
     strength: str = Strength.CARD
     channel: str = Channel.ONLINE
     by_id: int | None = None
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +108,28 @@ def cast_ballot(
     the network fails: a repeat returns the same receipt. ``seat_id`` is needed from a person with several seats.
     ``strength`` is how the voter came in; without it what is on record of the person counts. News:
     ``turnout_changed`` after the commit. Raises ``NotOnTheRoll``, ``SeatNotNamed``, ``PollNotOpen``,
-    ``EntryTooWeak``, ``NoSuchChoice``, ``BadKey``, ``NotSaved``.
+    ``EntryTooWeak``, ``NoSuchChoice``, ``BadKey``, ``CountedByHand``, ``NotSaved``; for the seat of another
+    ``MandateEnded``; ``DoesNotStand`` when another channel's ballot counts: then this one is
+    kept, and a clerk is told.
     """
     chosen = (choice,) if isinstance(choice, str) else tuple(choice)
-    answer = cast_batch([Cast(poll.pk, by.pk, chosen, key, seat_id, strength or strength_of({}, by))])[0]
+    answer = bring(Cast(poll.pk, by.pk, chosen, key, seat_id, strength or strength_of({}, by)))
+    if isinstance(answer, DoesNotStand):
+        raise answer
+    return answer
+
+
+def bring(cast: Cast) -> Receipt | DoesNotStand:
+    """Hand in one ballot and tell the turnout after the commit. Raises the refusals of ``cast_ballot``; that another
+    ballot counts is returned: what is kept of it must not be undone.
+    """
+    answer = cast_batch([cast])[0]
+    if isinstance(answer, DoesNotStand):
+        return answer
     if isinstance(answer, Refused):
         raise answer
     if answer.is_first:
-        transaction.on_commit(lambda: turnout_changed.send_robust(sender=Ballot, poll_id=poll.pk))
+        transaction.on_commit(lambda: turnout_changed.send_robust(sender=Ballot, poll_id=cast.poll_id))
     return answer
 
 
@@ -142,11 +170,18 @@ def record_papers(poll: Poll | None, casts: Sequence[Cast], now: datetime) -> li
     return _Urn(poll, casts, now).take_all()
 
 
-def _seats_meant(poll: Poll, casts: Sequence[Cast]) -> QuerySet[Seat]:
+def _seats_meant(poll: Poll, casts: Sequence[Cast]) -> Iterable[SeatRow]:
     """The seats of those who cast, and those the office names."""
     theirs = Q(holder_id__in={cast.person_id for cast in casts if cast.person_id is not None})
     named = {cast.seat_id for cast in casts if cast.person_id is None}
-    return Seat.objects.filter(theirs | Q(pk__in=named) if named else theirs, poll=poll)
+    return _as_read(Seat.objects.filter(theirs | Q(pk__in=named) if named else theirs, poll=poll))
+
+
+def _as_read(seats: QuerySet[Seat]) -> Iterable[SeatRow]:
+    waiting = Envelope.objects.waiting().filter(seat=OuterRef("pk")).values("taken_at")[:1]
+    open_ones = Conflict.objects.filter(seat=OuterRef("pk"), settled_at=None)
+    rows = seats.annotate(paper_taken_at=Subquery(waiting), in_conflict=Exists(open_ones))
+    return rows.values_list("holder_id", "pk", "paper_taken_at", "in_conflict", "hand_count_id")
 
 
 class _Urn:
@@ -157,9 +192,15 @@ class _Urn:
         self.method, self.sheet = method(poll.method), poll.sheet
         self.seats: dict[int, list[int]] = {}
         self.roll: set[int] = set()
-        for holder_id, seat_id in _seats_meant(poll, casts).values_list("holder_id", "pk"):
+        self.waiting: dict[int, Side] = {}
+        self.conflicts = OpenConflicts(poll, now)
+        self.pool: set[int] = set()  # the seats that were in the room when hands were counted
+        for holder_id, seat_id in self._read(_seats_meant(poll, casts)):
             self.seats.setdefault(holder_id, []).append(seat_id)
-            self.roll.add(seat_id)
+        self.proxies = self._proxies_of_others()
+        if self.proxies:
+            self._read(_as_read(Seat.objects.filter(poll=poll, pk__in=self.proxies)))
+        self.by_hand = self._counted_by_hand()
         known = Ballot.objects.filter(poll=poll, seat_id__in=self.roll) if self.roll else ()
         self.papers: dict[int, Ballot] = {ballot.seat_id: ballot for ballot in known}
         self.older: dict[tuple[int, str], BallotRevision] = {}
@@ -171,6 +212,35 @@ class _Urn:
         self.fresh: list[Ballot] = []
         self.changed: dict[int, Ballot] = {}
         self.replaced: list[BallotRevision] = []
+
+    def _read(self, rows: Iterable[SeatRow]) -> list[tuple[int, int]]:
+        """Remember how these seats stand; the holder and the key of each."""
+        found = []
+        for holder_id, seat_id, taken_at, in_conflict, count_id in rows:
+            found.append((holder_id, seat_id))
+            self.roll.add(seat_id)
+            if in_conflict:
+                self.conflicts.seats.append(seat_id)
+            if taken_at is not None:
+                self.waiting[seat_id] = Side(Channel.PAPER, None, taken_at)
+            if count_id is not None:
+                self.pool.add(seat_id)
+        return found
+
+    def _proxies_of_others(self) -> dict[int, int]:
+        """The proxies of the seats that are named and are not one's own. Nothing is asked without one."""
+        others = {
+            cast.seat_id
+            for cast in self.casts
+            if cast.seat_id and cast.person_id is not None and cast.seat_id not in self.seats.get(cast.person_id, ())
+        }
+        return proxies.holders_of(self.poll, others) if others else {}
+
+    def _counted_by_hand(self) -> set[int]:
+        """The seats whose hand was counted as a number, and the count confirmed."""
+        if not self.pool or not HandCount.objects.filter(poll=self.poll, confirmed_at__isnull=False).exists():
+            return set()
+        return self.pool
 
     def take_all(self) -> list[Receipt | Refused]:
         answers = [self._take(cast) for cast in self.casts]
@@ -195,14 +265,17 @@ class _Urn:
             )
         if self.replaced:
             BallotRevision.objects.bulk_create(self.replaced)
+        self.conflicts.write()
         return answers
 
     def _take(self, cast: Cast) -> Receipt | Refused:
+        if cast.seat_id is not None and self.proxies.get(cast.seat_id, 0) == cast.person_id:
+            cast = replace(cast, person_id=None, channel=Channel.PROXY, by_id=cast.person_id)
         seats = list(self.roll) if cast.person_id is None else self.seats.get(cast.person_id, [])
         if cast.seat_id is not None or cast.person_id is None:
             seats = [seat for seat in seats if seat == cast.seat_id]
         if not seats:
-            return NotOnTheRoll()
+            return _not_for_this_seat(cast)
         if len(seats) > 1:
             return SeatNotNamed()
         seat = seats[0]
@@ -213,42 +286,56 @@ class _Urn:
         if not _KEY.fullmatch(cast.key):
             return BadKey()
         paper = self.papers.get(seat)
+        is_proxy = cast.channel == Channel.PROXY
         # a repeat is answered even after the close: the phone only did not hear the answer
         if paper is not None and paper.key == cast.key:
             return self._receipt(paper, paper, is_repeat=True)
         if paper is not None and (seat, cast.key) in self.older:
+            if is_proxy and paper.channel != Channel.PROXY:  # the receipt would say what the principal chose
+                return OwnBallotStands()
             return self._receipt(self.older[seat, cast.key], paper, is_repeat=True)
         if not self.poll.is_open:
             return PollNotOpen(self.poll.closed_at)
-        if self.poll.closes_at is not None and self.now >= self.poll.closes_at:
+        new = Side(cast.channel, marks, cast.at or self.now, cast.by_id)
+        if self.poll.closes_at is not None and new.at >= self.poll.closes_at:
             return PollNotOpen(self.poll.closes_at)
         if not Strength.reaches(cast.strength, self.poll.entry_strength):
             return EntryTooWeak(self.poll.entry_strength)
+        if paper is None and seat in self.by_hand:
+            return CountedByHand()
+        known = self._known(seat, paper, cast.channel)
+        is_replaced = all(replaces(new, old, self.poll.precedence) for old in known)
+        stronger = None if is_replaced else standing(known, self.poll.precedence)
+        # what a paper says that is not entered is known at its entry; what it keeps out is a conflict at once
+        heard = known if stronger else [old for old in known if old.marks is not None]
+        differs = any(old.channel != new.channel and old.marks != marks for old in heard)
+        if differs or self.conflicts.of(seat):
+            self.conflicts.join(seat, [*known, new], stronger or new)
+        if stronger is not None:
+            if paper is not None and stronger.marks == marks and not is_proxy:
+                return self._receipt(paper, paper, is_repeat=True)
+            return does_not_stand(new, stronger)
         if paper is None:
             paper = Ballot(poll=self.poll, seat_id=seat, marks=marks, key=cast.key, revision=1)
             self.papers[seat] = paper
             self.fresh.append(paper)
-        elif paper.marks == marks:
+        elif paper.marks == marks and paper.channel == cast.channel:
             return self._receipt(paper, paper, is_repeat=True)
         else:
             self._keep(paper, seat)
             paper.marks, paper.key, paper.revision = marks, cast.key, paper.revision + 1
-        paper.cast_at, paper.entry_strength, paper.channel = self.now, cast.strength, cast.channel
+        paper.cast_at, paper.entry_strength, paper.channel = new.at, cast.strength, cast.channel
         paper.cast_by_id = cast.by_id
         paper.receipt = receipt_code(seat, paper.revision, cast.key)
         return self._receipt(paper, paper, is_repeat=False)
 
+    def _known(self, seat: int, paper: Ballot | None, channel: str) -> list[Side]:
+        """The ballot of a seat, and its paper that waits to be entered, unless this is it."""
+        ballot = [Side(paper.channel, paper.marks, paper.cast_at, paper.cast_by_id)] if paper else []
+        return [*ballot, self.waiting[seat]] if seat in self.waiting and channel != Channel.PAPER else ballot
+
     def _keep(self, paper: Ballot, seat: int) -> None:
-        old = BallotRevision(
-            ballot=paper,
-            marks=paper.marks,
-            channel=paper.channel,
-            key=paper.key,
-            receipt=paper.receipt,
-            revision=paper.revision,
-            cast_at=paper.cast_at,
-            cast_by_id=paper.cast_by_id,
-        )
+        old = BallotRevision.of(paper)
         self.replaced.append(old)
         self.older[seat, paper.key] = old
         if paper.pk is not None:
@@ -264,3 +351,9 @@ class _Urn:
             is_repeat=is_repeat,
             current_marks=current.marks,
         )
+
+
+def _not_for_this_seat(cast: Cast) -> Refused:
+    if cast.seat_id and cast.person_id is not None and proxies.was_holder(cast.seat_id, cast.person_id):
+        return MandateEnded()
+    return NotOnTheRoll()

@@ -22,12 +22,21 @@ from votes.counting.methods import method
 from votes.counting.sheets import SEED, Sheet
 from votes.counting.verdict import NO_QUORUM, Verdict
 from votes.freezing import FROZEN, Line, fingerprint, papers_hash, roll_hash, terms_hash
-from votes.models import Poll, Seat
-from votes.queries import tally_of
-from votes.refusals import DeadlinePassed, EmptyRoll, MethodNotAdmitted, PollNotOpen, TwiceOnTheRoll
+from votes.models import Envelope, Poll, Seat
+from votes.queries import came_by, tally_of
+from votes.refusals import (
+    DeadlinePassed,
+    EmptyRoll,
+    MethodNotAdmitted,
+    PapersWaiting,
+    PollNotOpen,
+    TwiceOnTheRoll,
+)
 from votes.rules import Rule
 from votes.signals import poll_closed, poll_opened, turnout_changed
 from votes.storage import require_durable
+
+from .locking import lock_open
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +137,7 @@ def mark_present(poll: Poll, person: Person) -> bool:
     News: ``turnout_changed`` after the commit. Raises ``PollNotOpen``.
     """
     with transaction.atomic():
-        _lock_open(poll)
+        lock_open(poll)
         seats = Seat.objects.filter(poll=poll, holder=person)
         if seats.filter(is_present=False).update(is_present=True):
             transaction.on_commit(lambda: turnout_changed.send_robust(sender=Poll, poll_id=poll.pk))
@@ -142,8 +151,10 @@ def mark_left(poll: Poll, person: Person) -> None:
 
     News: ``turnout_changed`` after the commit. Raises ``PollNotOpen``.
     """
-    locked = _lock_open(poll)
-    if Seat.objects.filter(poll=locked, holder=person, is_present=True, ballots=None).update(is_present=False):
+    locked = lock_open(poll)
+    leaving = Seat.objects.filter(poll=locked, holder=person, is_present=True, ballots=None)
+    # a hand that was counted stays counted
+    if leaving.exclude(hand_count__confirmed_at__isnull=False).update(is_present=False):
         transaction.on_commit(lambda: turnout_changed.send_robust(sender=Poll, poll_id=poll.pk))
 
 
@@ -154,7 +165,7 @@ def note_delivery(poll: Poll, seats: Iterable[int], *, by: Person) -> int:
     The caller has decided that ``by`` may, and that each was told what silence means. A second delivery changes
     nothing, a seat of another roll is passed over. Returns how many are new. Raises ``PollNotOpen``.
     """
-    locked = _lock_open(poll)
+    locked = lock_open(poll)
     now = clock.now()
     waiting = Seat.objects.filter(poll=locked, pk__in=list(seats), delivered_at=None)
     delivered = waiting.update(delivered_at=now)
@@ -169,7 +180,7 @@ def extend_poll(poll: Poll, *, by: Person, closes_at: datetime) -> Poll:
 
     Raises ``PollNotOpen``, ``DeadlinePassed``.
     """
-    locked = _lock_open(poll)
+    locked = lock_open(poll)
     now = clock.now()
     if locked.closes_at is not None and now >= locked.closes_at:
         raise PollNotOpen(locked.closes_at)
@@ -188,16 +199,19 @@ def close_poll(poll: Poll, *, by: Person | None) -> Verdict:
     """Close the vote, count every paper and say whether it carried. ``by=None``: its time was up.
 
     Under the lock no paper is accepted any more and none is left uncounted. News: ``poll_closed`` (the room
-    above moves its flow). Raises ``PollNotOpen``.
+    above moves its flow). Open conflicts are counted by the poll's precedence, and the result says how many. Raises
+    ``PollNotOpen``, ``PapersWaiting`` while a paper that was taken is not entered by two clerks alike.
     """
-    locked = _lock_open(poll)
+    locked = lock_open(poll)
+    _require_papers_entered(locked)
     now = clock.now()
     tally = tally_of(locked)
     verdict = method(locked.method).judge(tally, Rule.from_json(locked.rule))
     locked.state = Poll.State.CLOSED
     locked.closed_by, locked.closed_at = by, now
     locked.tally, locked.verdict = tally.as_json(), verdict.as_json()
-    locked.save(update_fields=["state", "closed_by", "closed_at", "tally", "verdict"])
+    locked.came_by = came_by(locked)
+    locked.save(update_fields=["state", "closed_by", "closed_at", "tally", "verdict", "came_by"])
     record.write(
         locked.chain,
         _closing(locked, verdict),
@@ -207,8 +221,9 @@ def close_poll(poll: Poll, *, by: Person | None) -> Verdict:
         **({"chosen": " · ".join(map(locked.sheet.label_of, verdict.chosen))} if verdict.chosen else {}),
         papers_hash=papers_hash(locked),
         tally_hash=fingerprint([locked.tally, locked.verdict]),
+        came_by=locked.came_by,
     )
-    for name in ("state", "closed_by", "closed_at", "closes_at", "tally", "verdict"):
+    for name in ("state", "closed_by", "closed_at", "closes_at", "tally", "verdict", "came_by"):
         setattr(poll, name, getattr(locked, name))
     poll_closed.send(sender=Poll, poll=locked, by=by)
     return verdict
@@ -249,11 +264,10 @@ def _require_roll(roll: Sequence[Voter], rule: Rule) -> None:
         seen.add(voter.seat)
 
 
-def _lock_open(poll: Poll) -> Poll:
-    locked = Poll.objects.select_for_update().get(pk=poll.pk)
-    if not locked.is_open:
-        raise PollNotOpen(locked.closed_at)
-    return locked
+def _require_papers_entered(poll: Poll) -> None:
+    homes = list(Envelope.objects.filter(poll=poll).waiting().values_list("seat__label", flat=True))
+    if homes:
+        raise PapersWaiting(count=len(homes), where=", ".join([*homes[:3], *(["…"] if homes[3:] else [])]))
 
 
 def _iso(moment: datetime | None) -> str | None:

@@ -91,7 +91,8 @@ def count(box: Box, rule: Conditions, sheet: Sheet = NO_SHEET) -> Tally:
     tally = Tally(found.roll, found.taking_part, yes=sums["yes"], no=sums["no"], abstain=sums["abstain"])
     if not rule.counts_silence:
         return tally
-    silent = (set(box.delivered) & found.weights.keys()) - {paper.seat for paper in found.papers}
+    answered = {paper.seat for paper in found.papers} | set(box.void)
+    silent = (set(box.delivered) & found.weights.keys()) - answered
     return deem(tally, found.weigh(silent), rule)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from .conditions import Conditions
@@ -13,12 +13,19 @@ from .sums import Sums, Weight
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """What is counted: the current papers, the roll, and the seats that are ``present`` or ``delivered`` the paper."""
+    """What is counted: the current papers, the roll, and the seats that are ``present``, were ``delivered`` the paper,
+    or handed in a ``void`` one: they took part and chose nothing, unless another paper of theirs counts.
+
+    ``hands`` are papers without a name, raised hands by their marks: each is of one seat in the room that has no paper
+    of its own, and weighs one head.
+    """
 
     papers: Iterable[Paper]
     roll: Iterable[Weight]
     present: Collection[int] = ()
     delivered: Collection[int] = ()
+    void: Collection[int] = ()
+    hands: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +50,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A box held against its roll: the weight of each seat, the papers in their order, and the two sums."""
+    """A box held against its roll: the weight of each seat, the papers in their order, and the two sums.
+
+    Raised hands are papers like the others, of seats with numbers below 0.
+    """
 
     weights: dict[int, Weight]
     papers: tuple[Paper, ...]
@@ -70,10 +80,10 @@ class Opened:
 
 def opened(box: Box, rule: Conditions) -> Opened:
     """Under a rule of those *present*, everybody present or with a ballot took part; under a rule of those who *cast*,
-    only a paper counts.
+    only a paper counts, also a void one, and a raised hand.
 
-    Raises ``ValueError`` for a seat that stands on the roll twice, a paper of no seat on it or a second paper of one
-    seat: such a count must stop, not guess.
+    Raises ``ValueError`` for a seat that stands on the roll twice, a paper of no seat on it, a second paper of one seat
+    and more hands than seats without a paper: such a count must stop, not guess.
     """
     weights: dict[int, Weight] = {}
     total = taking_part = Sums()
@@ -88,7 +98,23 @@ def opened(box: Box, rule: Conditions) -> Opened:
         if paper.seat not in weights or paper.seat in seen:
             raise ValueError(f"this paper cannot be counted: {paper}")
         seen.add(paper.seat)
-    took_part = seen | (set(box.present) & weights.keys()) if rule.participants == "present" else seen
+    voted = seen | (set(box.void) & weights.keys())
+    counts_presence = rule.participants == "present"
+    took_part = voted | (set(box.present) & weights.keys()) if counts_presence else voted
     for seat in took_part:
         taking_part = taking_part.plus(weights[seat])
-    return Opened(weights, papers, total, taking_part)
+    if not box.hands:
+        return Opened(weights, papers, total, taking_part)
+    hands = _papers_of(box.hands)
+    free = len(took_part if counts_presence else weights) - len(voted)
+    if len(hands) > free:
+        raise ValueError(f"{len(hands)} hands of {free} seats without a paper")
+    weights |= {hand.seat: Weight(hand.seat) for hand in hands}
+    if not counts_presence:  # else they are among those present already
+        taking_part += Sums(len(hands), len(hands))
+    return Opened(weights, (*papers, *hands), total, taking_part)
+
+
+def _papers_of(hands: Mapping[str, int]) -> list[Paper]:
+    marks = [one for one in sorted(hands) for _hand in range(hands[one])]
+    return [Paper(-number, one) for number, one in enumerate(marks, start=1)]

@@ -18,25 +18,31 @@ _CODE = re.compile(r"[A-Za-z0-9_-]{1,20}")
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """What can be marked: a code for the count, label and note for the eye; ``cost`` in yuan where money is shared."""
+    """What can be marked: a code for the count, label and note for the eye; ``cost`` in yuan where money is shared.
+
+    ``person`` is the key of the candidate the option stands for, where that is known.
+    """
 
     code: str
     label: str
     note: str = ""
     cost: Decimal | None = None
+    person: int | None = None
 
-    def as_json(self) -> dict[str, str]:
-        data = {"code": self.code, "label": self.label}
+    def as_json(self) -> dict[str, Any]:
+        data: dict[str, Any] = {"code": self.code, "label": self.label}
         if self.note:
             data["note"] = self.note
         if self.cost is not None:
             data["cost"] = str(self.cost)
+        if self.person is not None:
+            data["person"] = self.person
         return data
 
     @classmethod
-    def from_json(cls, data: Mapping[str, str]) -> Option:
-        cost = data.get("cost")
-        return cls(data["code"], data["label"], data.get("note", ""), Decimal(cost) if cost is not None else None)
+    def from_json(cls, data: Mapping[str, Any]) -> Option:
+        cost = Decimal(data["cost"]) if "cost" in data else None
+        return cls(data["code"], data["label"], data.get("note", ""), cost, data.get("person"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +73,7 @@ class Sheet:
         raise LookupError(code)
 
     @classmethod
-    def from_json(cls, options: Iterable[Mapping[str, str]], limits: Mapping[str, Any]) -> Sheet:
+    def from_json(cls, options: Iterable[Mapping[str, Any]], limits: Mapping[str, Any]) -> Sheet:
         return cls(tuple(Option.from_json(option) for option in options), limits)
 
 

@@ -14,7 +14,7 @@ from fractions import Fraction
 from itertools import count
 from re import fullmatch
 
-from votes.counting.budget.instance import Instance, Project, grouped
+from votes.counting.budget.instance import Instance, Oddity, Project, grouped
 from votes.counting.budget.outcome import written
 
 from .unreadable import UnreadableFile
@@ -53,20 +53,20 @@ class _Section:
             yield line, fields
 
 
-class _Warnings(list[str]):
+class _Oddities(list[Oddity]):
     """What real files get wrong without harm to the count, each with its line."""
 
     def numbers(self, meta: Mapping[str, tuple[int, str]], **counted: int) -> None:
         for key, number in counted.items():
             line, said = meta.get(key, (0, str(number)))
             if said != str(number):
-                self.append(f"line {line}: {key} says {said}, counted {number}")
+                self.append(Oddity(line, "numbers_differ", {"key": key, "said": said, "counted": number}))
 
     def twice(self, line: int, named: list[str]) -> None:
         seen: set[str] = set()
         for id in named:
             if id in seen:
-                self.append(f"line {line}: project {id} stands twice in one vote and is counted once")
+                self.append(Oddity(line, "project_twice_in_vote", {"project": id}))
             seen.add(id)
 
 
@@ -75,14 +75,14 @@ def read(text: str) -> Instance:
 
     Real files hold things that are no fault of a voter, and the votes themselves are what counts: a voter's number
     that stands twice is two voters; numbers in META that are not those counted, and a project that stands twice in one
-    vote, are a warning.
+    vote, are oddities.
     """
     sections = _sections(text)
     meta = {row[0].lower(): (line, row[1] if len(row) > 1 else "") for line, row in sections["meta"].rows}
     projects = _projects(sections["projects"])
-    warnings = _Warnings()
-    ballots = list(_ballots(sections["votes"], meta, {project.id for project in projects}, warnings))
-    warnings.numbers(meta, num_projects=len(projects), num_votes=len(ballots))
+    oddities = _Oddities()
+    ballots = list(_ballots(sections["votes"], meta, {project.id for project in projects}, oddities))
+    oddities.numbers(meta, num_projects=len(projects), num_votes=len(ballots))
     line, budget = meta.get("budget", (sections["meta"].line, ""))
     if not budget:
         raise UnreadableFile(line, "no_budget")
@@ -90,7 +90,7 @@ def read(text: str) -> Instance:
         projects=tuple(projects),
         budget=_amount(line, "budget", budget),
         ballots=grouped(ballots),
-        warnings=tuple(warnings),
+        oddities=tuple(oddities),
     )
 
 
@@ -188,7 +188,7 @@ def _projects(section: _Section) -> list[Project]:
 
 
 def _ballots(
-    section: _Section, meta: Mapping[str, tuple[int, str]], known: set[str], warnings: _Warnings
+    section: _Section, meta: Mapping[str, tuple[int, str]], known: set[str], oddities: _Oddities
 ) -> Iterator[set[str]]:
     """What each voter approves."""
     line, kind = meta.get("vote_type", (0, ""))
@@ -200,7 +200,7 @@ def _ballots(
         for id in named:
             if id not in known:
                 raise UnreadableFile(line, "unknown_project", project=id)
-        warnings.twice(line, named)
+        oddities.twice(line, named)
         if has_points:
             given = [_number(line, "points", number) for number in _list(points[0])]
             if len(given) != len(named):

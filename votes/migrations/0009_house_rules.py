@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('community', '0005_mailing'),
-        ('votes', '0006_ballot_sheets'),
+        ('votes', '0008_mandates'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -74,3 +74,17 @@ class BallotRevision(models.Model):
 
     def __str__(self) -> str:
         return self.receipt
+
+    @classmethod
+    def of(cls, ballot: Ballot) -> BallotRevision:
+        """What is kept of a ballot that is about to be replaced."""
+        return cls(
+            ballot=ballot,
+            marks=ballot.marks,
+            channel=ballot.channel,
+            key=ballot.key,
+            receipt=ballot.receipt,
+            revision=ballot.revision,
+            cast_at=ballot.cast_at,
+            cast_by_id=ballot.cast_by_id,
+        )

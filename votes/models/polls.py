@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
+
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from community.capacity import capacity_of
 from community.models import Chain, Place, Strength
+from community.permissions import REGISTER_KINDS, TRIAGE_KINDS
 from votes.counting import motion
 from votes.counting.sheets import Sheet
+
+KEEPERS = TRIAGE_KINDS | REGISTER_KINDS  # who keeps the papers of a vote: the office, not the stewards
+PAPERS_WAITING = ("taken", "once", "disputed")  # states of an envelope that is still to be entered
 
 
 class Choice(models.TextChoices):
@@ -32,15 +40,27 @@ class Precedence(models.TextChoices):
 
 class PollQuerySet(models.QuerySet):
     def overdue(self, now):
+        """Open polls whose deadline has passed, and no paper of which still waits to be entered."""
+        return self.past(now).exclude(envelopes__state__in=PAPERS_WAITING)
+
+    def past(self, now):
         """Open polls whose deadline has passed."""
         return self.filter(state=Poll.State.OPEN, closes_at__lte=now)
 
+    def kept_by(self, person):
+        """The rows of ``permissions.may_keep_papers``."""
+        below = [Q(place__path__startswith=path) for path in capacity_of(person).paths(KEEPERS)]
+        return self.filter(reduce(or_, below, Q(pk__in=[])))
+
     def visible_to(self, person):
-        """The rows of ``permissions.may_see_poll``: on the roll, or opened by the person."""
+        """The rows of ``permissions.may_see_poll``: of voters, their proxies, who opened it, who keeps its papers."""
         if not person.is_authenticated or not person.is_active:
             return self.none()
         on_roll = person.seats.values("poll")
-        return self.filter(Q(pk__in=on_roll) | Q(opened_by=person))
+        mandates = person.mandates_held.in_force(timezone.now()).of_each_poll()
+        by_proxy = Q(Exists(mandates), rule__proxies__per_holder__gte=1)
+        below = [Q(place__path__startswith=path) for path in capacity_of(person).paths(KEEPERS)]
+        return self.filter(reduce(or_, below, Q(pk__in=on_roll) | Q(opened_by=person) | by_proxy))
 
 
 class Poll(models.Model):
@@ -86,6 +106,12 @@ class Poll(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)
     tally = models.JSONField(null=True, encoder=DjangoJSONEncoder)
     verdict = models.JSONField(null=True, encoder=DjangoJSONEncoder)
+    came_by = models.JSONField(
+        default=dict, blank=True, help_text="at the close: seats by channel, invalid papers, open conflicts"
+    )
+    papers_called_at = models.DateTimeField(
+        null=True, help_text="when its clerks were told that its time is up and papers wait to be entered"
+    )
 
     objects = PollQuerySet.as_manager()
 

@@ -10,7 +10,15 @@ from django.utils.translation import gettext_lazy as _
 
 from community.models import SeatKind
 
-from .polls import Poll
+from .hands import HandCount
+from .polls import PAPERS_WAITING, Poll
+
+
+class SeatQuerySet(models.QuerySet):
+    def not_voted(self):
+        """Seats without a ballot, without a paper that waits to be entered, and whose hand was not counted."""
+        waiting = self.filter(ballots=None).exclude(envelopes__state__in=PAPERS_WAITING)
+        return waiting.exclude(hand_count__confirmed_at__isnull=False)
 
 
 class Seat(models.Model):
@@ -31,6 +39,17 @@ class Seat(models.Model):
     delivered_at = models.DateTimeField(
         null=True, blank=True, help_text="when the paper was handed over; silence counts only after it"
     )
+    hand_count = models.ForeignKey(
+        HandCount,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="pool",
+        db_index=False,
+        help_text="the count of hands this seat was in the room for",
+    )
+
+    objects = SeatQuerySet.as_manager()
 
     class Meta:
         ordering = ["poll", "pk"]

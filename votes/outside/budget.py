@@ -11,9 +11,11 @@ from votes.counting.budget.instance import Instance, Project
 from votes.counting.budget.outcome import Outcome, Round
 
 from .columns import columns
+from .faults import ODDITIES, with_line
 from .words import listed, method_name
 
 CENTS = 100
+MOST_ODDITIES = 10
 
 
 def money(amount: Fraction) -> str:
@@ -46,6 +48,18 @@ def told(instance: Instance, outcome: Outcome) -> Iterator[str]:
     yield ""
     yield gettext("Paid for, in the order chosen: %(projects)s") % {"projects": listed(outcome.selected) or "–"}
     yield gettext("Left: %(left)s") % {"left": money(outcome.left)}
+    yield from _oddities(instance)
+
+
+def _oddities(instance: Instance) -> Iterator[str]:
+    for each in instance.oddities[:MOST_ODDITIES]:
+        yield with_line(each.line, str(ODDITIES[each.code]) % each.figures)
+    if more := len(instance.oddities[MOST_ODDITIES:]):
+        yield ngettext(
+            "%(more)s more thing of this kind changes nothing.",
+            "%(more)s more things of this kind change nothing.",
+            more,
+        ) % {"more": f"{more:,}"}
 
 
 def _named(project: Project) -> str:

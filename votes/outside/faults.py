@@ -78,6 +78,17 @@ SENTENCES = {
 }
 
 
+# what a file gets wrong without changing its count
+ODDITIES = {
+    "project_twice_in_vote": _("Project %(project)s stands twice in one vote and is counted once."),
+    "numbers_differ": _("%(key)s says %(said)s, and the file holds %(counted)s."),
+}
+
+
+def with_line(line: int, sentence: str) -> str:
+    return gettext("Line %(line)s: %(sentence)s") % {"line": line, "sentence": sentence} if line else sentence
+
+
 class NotCounted(Refused):
     """A file was not counted. ``str()`` is one sentence, with the line to mend where there is one."""
 
@@ -87,10 +98,7 @@ class NotCounted(Refused):
         self.line = line
 
     def __str__(self) -> str:
-        sentence = str(SENTENCES[self.code]) % self.figures
-        if not self.line:
-            return sentence
-        return gettext("Line %(line)s: %(sentence)s") % {"line": self.line, "sentence": sentence}
+        return with_line(self.line, str(SENTENCES[self.code]) % self.figures)
 
     @classmethod
     def because_of(cls, fault: UnreadableFile | CannotCount) -> NotCounted:

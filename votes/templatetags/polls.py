@@ -8,8 +8,10 @@ from django import template
 from django.contrib.auth.models import AnonymousUser
 
 from community.entry import strength_of
-from votes import explain, queries, rendering, rulebook
-from votes.models import Poll
+from community.models import Person
+from votes import explain, methodbook, queries, rendering, rulebook
+from votes.models import Channel, Poll
+from votes.permissions import may_keep_papers
 from votes.rules import Rule
 
 register = template.Library()
@@ -34,9 +36,46 @@ def turnout_of(poll: Poll) -> rendering.TurnoutView:
 
 
 @register.filter
+def came_by(poll: Poll) -> dict:
+    """How the ballots came: so far, or as it stood at the close."""
+    return queries.came_by(poll) if poll.is_open else poll.came_by
+
+
+@register.filter
+def channels(came: dict) -> list[tuple[str, int]]:
+    """The channels with their seats; nothing where all came online, as everywhere before."""
+    found = came.get("channels", {})
+    return [(str(Channel(name).label), seats) for name, seats in found.items()] if set(found) - {"online"} else []
+
+
+@register.filter
+def keeps_papers_of(person: Person, poll: Poll) -> bool:
+    """Does the reader keep the papers of the vote?"""
+    return may_keep_papers(person, poll)
+
+
+@register.filter
 def rule_of(poll: Poll) -> Rule:
     """The rule as it stood at the opening."""
     return Rule.from_json(poll.rule)
+
+
+@register.filter
+def rule_words(poll: Poll) -> str:
+    """What it takes under that rule, by the method of the poll."""
+    return methodbook.rule_words(Rule.from_json(poll.rule), poll.method)
+
+
+@register.filter
+def method_name(poll: Poll) -> str:
+    """What its way to count is called."""
+    return methodbook.name(poll.method)
+
+
+@register.filter
+def method_words(poll: Poll) -> str:
+    """How it is counted, in one paragraph; empty for yes and no."""
+    return methodbook.paragraph(poll.method)
 
 
 @register.filter

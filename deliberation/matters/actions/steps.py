@@ -63,7 +63,7 @@ def reminded(matter: Matter, holder: Person) -> tuple[str, dict[str, Any]]:
     """
     if matter.waits_for == "revise" and is_veiled(matter, holder):
         return "raiser_reminded", {}
-    return "holder_reminded", {"holder": short_name(holder)}
+    return "holder_reminded", {"holder": short_name(holder), "holder_id": holder.pk}
 
 
 def second_look_changes_hands(matter: Matter, leader: Person) -> None:

@@ -36,7 +36,7 @@ from deliberation.matters.refusals import (
 from votes import actions as votes
 from votes import clock
 from votes.in_force import rule
-from votes.models import Poll
+from votes.models import Poll, Seat
 from votes.periods import first_voting_day
 from votes.queries import voters_of
 from votes.refusals import EmptyRoll
@@ -128,7 +128,10 @@ def open_announced_poll(decision: Decision) -> Decision:
 
 @transaction.atomic
 def close_written_poll(decision: Decision) -> Decision:
-    """The clock counts a written vote at its end and moves the matter. Refuses ``NotTabled``, ``NotYetEnding``."""
+    """The clock counts a written vote at its end and moves the matter.
+
+    Refuses ``NotTabled``, ``NotYetEnding``, ``PapersWaiting``: with papers still to be entered it stays open.
+    """
     _hold(decision)
     if decision.outcome != Decision.Outcome.VOTING:
         raise NotTabled
@@ -267,6 +270,7 @@ def _open(decision: Decision, law: Rule, voters: list[Voter]) -> None:
         roll=voters,
         motion_text=motion.text,
         about=votes.Link(title=matter.title, url=url_of(matter)),
+        place=decision.place,
         closes_at=decision.closes_at,
     )
     decision.outcome, decision.poll = Decision.Outcome.VOTING, poll
@@ -279,7 +283,7 @@ def _open(decision: Decision, law: Rule, voters: list[Voter]) -> None:
 
 
 def _without_ballot(poll: Poll) -> QuerySet[Person]:
-    return voters_of(poll, poll.roll.filter(ballots=None))
+    return voters_of(poll, Seat.objects.not_voted().filter(poll=poll))
 
 
 def _say(

@@ -16,11 +16,12 @@ from community.models import Person
 from community.qr import QrCode, draw
 from deliberation.matters.models import Matter, Objection, Publication
 from votes import explain
-from votes.counting.motion import Tally
+from votes.counting import motion
 from votes.counting.shares import percent
 from votes.counting.sums import Sums
 from votes.counting.verdict import Verdict
 from votes.models import Poll
+from votes.rendering import result_of
 from votes.rules import Rule
 
 from .voices import unnamed
@@ -66,14 +67,17 @@ def postings_told_to(person: Person) -> QuerySet[Publication]:
 
 def figures_of(poll: Poll) -> Figures:
     """The result of a closed poll in the reader's language, with the share of each line."""
-    tally, verdict, rule = Tally.from_json(poll.tally), Verdict.from_json(poll.verdict), Rule.from_json(poll.rule)
-    rows: tuple[tuple[str, Sums, Sums | None], ...] = (
-        (_("Entitled"), tally.roll, None),
-        (_("Took part"), tally.taking_part, tally.roll),
-        (_("Agreed"), tally.yes, tally.taking_part),
-        (_("Against"), tally.no, tally.taking_part),
-        (_("Abstained"), tally.abstain, tally.taking_part),
-    )
+    verdict, rule, result = Verdict.from_json(poll.verdict), Rule.from_json(poll.rule), result_of(poll)
+    roll, part = Sums.from_json(poll.tally["roll"]), Sums.from_json(poll.tally["taking_part"])
+    rows: list[tuple[str, Sums, Sums | None]] = [(_("Entitled"), roll, None), (_("Took part"), part, roll)]
+    options: tuple[Line, ...] = ()
+    returned = ""
+    if poll.method == motion.CODE:
+        tally = motion.Tally.from_json(poll.tally)
+        rows += [(_("Agreed"), tally.yes, part), (_("Against"), tally.no, part), (_("Abstained"), tally.abstain, part)]
+        returned = _returned(tally, verdict.electorate)
+    elif result is not None:
+        options = tuple(Line(row.label, row.heads, "", row.area, "") for row in result.rows)
     lines = tuple(
         Line(
             name=name,
@@ -86,16 +90,16 @@ def figures_of(poll: Poll) -> Figures:
     )
     return Figures(
         measure=explain.measure_name("heads", verdict.electorate),
-        lines=lines,
+        lines=lines + options,
         has_area=rule.counts_area,
-        reason=explain.reason(verdict),
+        reason=result.reason if result else "",
         basis=explain.basis(verdict),
         rule=str(rule.title),
-        returned=_returned(tally, verdict.electorate),
+        returned=returned,
     )
 
 
-def _returned(tally: Tally, electorate: str) -> str:
+def _returned(tally: motion.Tally, electorate: str) -> str:
     """Where silence was counted: the count without it."""
     if tally.returned is None:
         return ""

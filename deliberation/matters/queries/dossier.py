@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -18,21 +18,19 @@ from deliberation.matters.models import Comment, CommentReport, Follow, Matter, 
 from deliberation.matters.wording import CHATTER
 from votes.models import Seat
 
-from .parts import PARTS, Part, count_of, read_parts, telling_parts
+from .parts import PARTS, count_of, read_parts, telling_parts
 from .voices import unnamed
 
 THREADS = 30  # on a page
-# who and where, told with every matter
-_RELATED = (
-    "place__level",
-    "circle",
-    "community",
-    "raiser",
-    "recorded_by",
-    "handler",
-    "lifted_to",
-    "merged_into",
-    "holder",
+# who and where, what the matter has, and how much was said; put together once
+_KNOWN: Any = telling_parts(
+    Matter.objects.select_related(
+        "place__level", "circle", "community", "raiser", "recorded_by", "handler", "lifted_to", "merged_into", "holder"
+    ),
+    PARTS,
+).annotate(
+    thread_count=count_of(Comment.objects.filter(parent=None)),
+    has_reports=Exists(CommentReport.objects.filter(comment__matter=OuterRef("pk"), settled_at=None)),
 )
 
 
@@ -41,15 +39,11 @@ def dossier(person: Person, pk: int) -> Matter:
 
     Raises ``Http404`` where ``person`` may not know of it.
     """
-    known = Matter.objects.visible_to(person).select_related(*_RELATED)
-    known = known.annotate(
-        is_followed=Exists(Follow.objects.filter(matter=OuterRef("pk"), person=person)),
-        thread_count=count_of(Comment.objects.filter(parent=None)),
-        has_reports=Exists(CommentReport.objects.filter(comment__matter=OuterRef("pk"), settled_at=None)),
-    )
+    is_followed = Exists(Follow.objects.filter(matter=OuterRef("pk"), person=person))
+    matter = get_object_or_404(_KNOWN.visible_to(person).annotate(is_followed=is_followed), pk=pk)
     is_on_roll = Exists(Seat.objects.filter(poll=OuterRef("poll"), holder=person))
-    parts = {**PARTS, "decisions": Part(PARTS["decisions"].rows.annotate(is_on_roll=is_on_roll))}
-    return read_parts(get_object_or_404(telling_parts(known, parts), pk=pk), parts)
+    decisions = replace(PARTS["decisions"], rows=PARTS["decisions"].rows.annotate(is_on_roll=is_on_roll))
+    return read_parts(matter, {**PARTS, "decisions": decisions})
 
 
 @dataclass(slots=True)

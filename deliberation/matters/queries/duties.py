@@ -6,7 +6,7 @@ from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from community.capacity import capacity_of
-from community.models import Person, Place
+from community.models import STAFF, Person, Place
 from community.permissions import HOME_KINDS
 from deliberation.cases.desks import Desk
 from deliberation.cases.queries import turns
@@ -48,12 +48,38 @@ _CHIP = Case(
 _HAS_MOTION = Exists(Motion.objects.filter(matter=OuterRef("pk")))
 
 
+def _held() -> QuerySet[Matter]:
+    """What somebody holds and can do something for."""
+    tabled = Decision.objects.filter(matter=OuterRef("pk"), outcome__in=Decision.OPEN)
+    posted = Q(publication__matter=OuterRef("pk"), publication__closed_at=None)
+    objections = Objection.objects.filter(posted, outcome=Objection.Outcome.OPEN)
+    taken_down = Publication.objects.filter(
+        matter=OuterRef("pk"), kind=Publication.Kind.DECISION, closed_at=None, taken_down_at__isnull=False
+    )
+    # while a matter stands on an agenda it is the meeting that waits, while a decision is posted the calendar
+    return (
+        Matter.objects.open()
+        .annotate(has_motion=_HAS_MOTION, is_objected=Exists(objections))
+        .filter(~Exists(tabled))
+        .filter(~Q(waits_for="publicity") | Q(is_objected=True) | Exists(taken_down))
+    )
+
+
+# put together once; what is asked of one person comes last
+_HELD = turns(_held(), act=F("waits_for"), chip=_CHIP, desk="holder", mark="stage")
+_DONE_BY_HAND = turns(Matter.objects.open(), act=F("waits_for"), desk="holder", mark="stage")
+_REPORTS = CommentReport.objects.filter(comment__matter=OuterRef("pk"), settled_at=None)
+_REPORTED = turns(Matter.objects.filter(Exists(_REPORTS)), act="report", due_at=None, desk="handler", mark="stage")
+
+
 def duties(desk: Desk) -> list[QuerySet]:
     """What waits for a person in matters: what they hold, what to review, contributions that were reported."""
+    # without a desk nobody holds what is discussed, decided or posted
+    held = _HELD if desk.capacity.paths(STAFF) else _DONE_BY_HAND
     return [
-        turns(_held_at(desk), act=F("waits_for"), chip=_CHIP, desk="holder", mark="stage"),
+        held.filter(desk.holds(STEPS)),
         turns(reviewable_by(desk.person), act="review", mark="stage"),
-        turns(_reported_to(desk), act="report", due_at=None, desk="handler", mark="stage"),
+        _REPORTED.filter(handler__in=desk.people),
     ]
 
 
@@ -86,25 +112,3 @@ def reviewable_by(person: Person) -> QuerySet[Matter]:
         .filter(~Exists(said), ~Exists(worked))
         .order_by("due_at", "pk")
     )
-
-
-def _held_at(desk: Desk) -> QuerySet[Matter]:
-    tabled = Decision.objects.filter(matter=OuterRef("pk"), outcome__in=Decision.OPEN)
-    posted = Q(publication__matter=OuterRef("pk"), publication__closed_at=None)
-    objections = Objection.objects.filter(posted, outcome=Objection.Outcome.OPEN)
-    taken_down = Publication.objects.filter(
-        matter=OuterRef("pk"), kind=Publication.Kind.DECISION, closed_at=None, taken_down_at__isnull=False
-    )
-    # while a matter stands on an agenda it is the meeting that waits, while a decision is posted the calendar
-    return (
-        Matter.objects.open()
-        .filter(desk.holds(STEPS))
-        .annotate(has_motion=_HAS_MOTION, is_objected=Exists(objections))
-        .filter(~Exists(tabled))
-        .filter(~Q(waits_for="publicity") | Q(is_objected=True) | Exists(taken_down))
-    )
-
-
-def _reported_to(desk: Desk) -> QuerySet[Matter]:
-    reports = CommentReport.objects.filter(comment__matter=OuterRef("pk"), settled_at=None)
-    return Matter.objects.filter(Exists(reports), handler__in=desk.people)

@@ -75,7 +75,9 @@ def veil_of(matters: Iterable[Matter], entries: Iterable[Entry]) -> None:
 def _unnamed_act(entry: Entry, raiser: Person) -> str:
     """The act that says the same as ``entry`` without the name of ``raiser``; empty when it does not name them."""
     if entry.act == "holder_reminded":
-        return "raiser_reminded" if entry.payload.get("holder") == short_name(raiser) else ""
+        # entries of version 0.2.0 hold the name alone
+        holder, known = entry.payload.get("holder_id", entry.payload.get("holder")), (raiser.pk, short_name(raiser))
+        return "raiser_reminded" if holder in known else ""
     act = f"{entry.act}_anonymously"
     is_named = entry.act == "matter_raised_for" or entry.actor_id == raiser.pk
     return act if is_named and act in wording.acts() else ""
@@ -131,7 +133,9 @@ def merges_seen_by(person: Person, matter: Matter) -> dict[str, object]:
     on a matter read by ``queries.dossier``, none where nothing was merged."""
     merged = list(matter.merged.all())
     asked = [one.pk for one in merged] + [pk for pk in [matter.merged_into_id] if pk]
-    seen = set(Matter.objects.visible_to(person).filter(pk__in=asked).order_by().values_list("pk", flat=True))
+    seen: set[int] = set()
+    if asked:
+        seen.update(Matter.objects.visible_to(person).filter(pk__in=asked).order_by().values_list("pk", flat=True))
     for one in merged:
         one.is_seen = one.pk in seen
     return {"merged": merged, "sees_merged_into": matter.merged_into_id in seen}

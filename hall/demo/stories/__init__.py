@@ -5,6 +5,7 @@ from __future__ import annotations
 from hall.clock import tick
 from hall.demo.places import Register
 
+from .choices import courtyard_spends, yard_elects
 from .estates import heaters_posted, walls_return
 from .everyday import (
     bins_late,
@@ -28,6 +29,8 @@ STORIES = (
     heaters_posted,
     handrail_tabled,
     gate_in_writing,
+    yard_elects,
+    courtyard_spends,
     charging_discussed,
     noise_returned,
     bins_late,

@@ -22,13 +22,13 @@ YES, NO, ABSTAIN = Choice.YES, Choice.NO, Choice.ABSTAIN
 COUNCIL = "residents_council"
 
 
-def once(title: str) -> Callable:
-    """A story is told in one transaction, once: its matter is known by its title."""
+def once(title: str, *, of: type[Matter] | type[Meeting] = Matter) -> Callable:
+    """A story is told in one transaction, once: its matter, or the meeting it is about, is known by its title."""
 
     def wrap(tell: Callable[[Register, str], None]) -> Callable[[Register], bool]:
         @wraps(tell)
         def told(town: Register) -> bool:
-            if Matter.objects.filter(title=title).exists():
+            if of.objects.filter(title=title).exists():
                 return False
             with transaction.atomic():
                 tell(town, title)
@@ -86,7 +86,7 @@ def vote(meeting: Meeting, item: AgendaItem, head: Person, neighbours: Sequence[
     agenda.adjourn(meeting, by=head)
 
 
-def cast(poll: Poll, neighbours: Sequence[Person], votes: Sequence[str]) -> None:
+def cast(poll: Poll, neighbours: Sequence[Person], votes: Sequence[str | Sequence[str]]) -> None:
     for neighbour, choice in zip(neighbours, votes, strict=True):
         cast_ballot(poll, by=neighbour, choice=choice, key=f"demo-{poll.pk:08d}-{neighbour.pk:08d}")
 

@@ -171,11 +171,11 @@ def test_a_deputy_reads_for_whom_and_the_record_names_both(cast, errand):
 
 def test_the_duties_of_all_flows_are_read_by_one_query(cast, errand, django_assert_num_queries):
     matter_at("triage", cast)
-    with one_reading(), django_assert_num_queries(3):  # one's roles, who is away; then all duties at once
+    with one_reading(), django_assert_num_queries(2):  # one's roles; then all duties at once
         assert sorted(duty.url for duty in waiting_for(cast.lin))[0] == f"/errands/{errand.pk}/"
     for number in range(9):
         ask_for_errand(by=cast.wang, title=f"第{number}件", place=cast.building)
-    with one_reading(), django_assert_num_queries(3):
+    with one_reading(), django_assert_num_queries(2):
         assert len(waiting_for(cast.lin)) == 11
 
 

@@ -12,6 +12,7 @@ from community.notices import mark_read
 from community.refusals import NotYours
 from deliberation.cases.refusals import AlreadyDone
 from deliberation.matters import actions, queries
+from deliberation.matters.actions.steps import reminded
 from deliberation.matters.models import Intake, Lane, Matter, Voice
 from tests.deliberation.matters.helpers import assigned, decided, matter_at, refreshed, tabled
 
@@ -117,3 +118,16 @@ def test_what_the_raiser_of_a_merged_matter_did_there_is_read_without_the_name(c
     kept = other.chain.entries.get(act="review_solved")
     assert (kept.actor, kept.payload["actor"]) == (cast.wang, NAME)
     assert record.first_break(other.chain) is None
+
+
+def test_a_reminder_under_a_name_that_was_corrected_since_is_veiled_too(cast):
+    matter = matter_at("discuss", cast)
+    act, figures = reminded(matter, cast.wang)
+    record.write(matter.chain, act, by=None, **figures, when="8月1日 18:00")
+    cast.wang.full_name = "汪秀兰"
+    cast.wang.save()
+    actions.go_unnamed(matter, by=cast.wang)
+    entries = list(queries.history(refreshed(matter)))
+    queries.veil(entries)
+    with override("zh-hans"):
+        assert not [entry for entry in entries if NAME in record.sentence(entry)]

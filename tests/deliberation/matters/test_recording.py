@@ -15,7 +15,7 @@ from deliberation.matters.models import Matter
 
 from .helpers import acts_of, footprint, sentences_told_to
 
-QUERIES = 14
+QUERIES = 13
 WORDS = {"text": "楼道的灯坏了三天。晚上老人下楼看不见。", "category": "facilities", "is_anonymous": "no"}
 
 

@@ -177,7 +177,7 @@ def test_the_fragment_offers_me_too_to_whom_it_is_open(client_of, cast):
 
     assert button in shown_to(cast.li)
     assert button not in shown_to(cast.wang)
-    assert "already behind it" in shown_to(cast.wang)
+    assert "you raised it yourself" in shown_to(cast.wang)
     assert button not in shown_to(cast.chen)
     assert button in shown_to(cast.chen, for_person=cast.li.pk)
     actions.join_matter(matter, by=cast.li)

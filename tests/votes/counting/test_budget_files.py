@@ -55,7 +55,7 @@ def test_every_file_reads_back_equal_and_agrees_with_its_official_result():
     checked = 0
     for path in FILES:
         given = read(text(path))
-        assert given.warnings == ()
+        assert given.oddities == ()
         assert read(write(given, {"description": path.stem})) == given
         official = selected_officially(path)
         if official is not None:

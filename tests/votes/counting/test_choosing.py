@@ -58,9 +58,12 @@ def test_who_was_present_and_cast_nothing_counts_against_everybody():
 
 
 def test_without_a_quorum_nobody_wins_and_no_seat_is_open():
-    tally, verdict = held("election", [*ballots(one=4, two=1), *[None] * 5], sheet(*NAMES), rule=ELECTION)
-    assert (verdict.outcome, verdict.chosen) == ("no_quorum", ())
-    assert (heads(tally)["1"], tally.open, tally.runoff, tally.tie) == (4, 0, (), None)
+    for papers in (ballots(one=4, two=1), ballots(one=2, two=2, blank=1), ballots(one_two=5)):
+        tally, verdict = held("election", [*papers, *[None] * 5], sheet(*NAMES, seats=2), rule=ELECTION)
+        assert (verdict.outcome, verdict.chosen) == ("no_quorum", ())
+        assert (tally.part.taking_part.heads, tally.open, tally.runoff, tally.tie) == (5, 0, (), None)
+    tied = held("approval", [*ballots(one_two=5), *[None] * 5], sheet(*NAMES), rule=ELECTION)[0]
+    assert tied.tie is None
 
 
 def test_several_pass_and_the_best_have_the_seats():
@@ -144,6 +147,12 @@ def test_nobody_stands_again_without_a_vote():
     tally, _verdict = held("election", ballots(one=5, two=1, blank=6), sheet(*NAMES), rule=ELECTION)
     assert tally.runoff == ("1", "2")
     assert held("election", ballots(blank=6), sheet(*NAMES), rule=ELECTION)[0].runoff == ()
+
+
+def test_a_vote_without_area_is_a_vote():
+    roll = [Weight(0, 1, Decimal("0.00")), Weight(1, 1, Decimal("80.00")), Weight(2, 1, Decimal("80.00"))]
+    rule = replace(OWNERS, runoff="committee_runoff")
+    assert held("election", [("3",), BLANK, BLANK], sheet(*NAMES), rule=rule, roll=roll)[0].runoff == ("3",)
 
 
 def test_in_the_run_off_the_most_votes_win_with_a_third_of_those_voting():

@@ -107,6 +107,53 @@ def test_what_cannot_be_counted_is_refused(ballots, seats, code):
     assert refused.value.code == code
 
 
+def test_the_json_is_as_documented():
+    assert irv.count(profile("C A B", "1 A B", "1 B", "1 C")).as_json() == {
+        "method": "irv",
+        "seats": 1,
+        "candidates": ["C", "A", "B"],
+        "valid": 3,
+        "invalid": 0,
+        "quota": None,
+        "winners": ["C"],
+        "rounds": [
+            {
+                "number": 1,
+                "act": "first",
+                "candidate": None,
+                "tie": None,
+                "transfers": [],
+                "votes": {"C": 1, "A": 1, "B": 1},
+                "exhausted": 0,
+                "lost": 0,
+                "elected": [],
+            },
+            {
+                "number": 2,
+                "act": "exclusion",
+                "candidate": "B",
+                "tie": {"among": ["C", "A", "B"], "rounds": [], "by_paper": True},
+                "transfers": [{"to": None, "papers": 1, "value": 1, "votes": 1}],
+                "votes": {"C": 1, "A": 1, "B": 0},
+                "exhausted": 1,
+                "lost": 0,
+                "elected": [],
+            },
+            {
+                "number": 3,
+                "act": "exclusion",
+                "candidate": "A",
+                "tie": {"among": ["C", "A"], "rounds": [], "by_paper": True},
+                "transfers": [{"to": None, "papers": 1, "value": 1, "votes": 1}],
+                "votes": {"C": 1, "A": 0, "B": 0},
+                "exhausted": 2,
+                "lost": 0,
+                "elected": [{"candidate": "C", "reason": "majority", "tie": None}],
+            },
+        ],
+    }
+
+
 def test_the_json_holds_everything():
     result = irv.count(profile("A B C D", "4 A", "3 B", "1 A=B=C", "1 C D", "2 D B", "1"))
     data = result.as_json()

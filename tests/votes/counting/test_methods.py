@@ -150,6 +150,13 @@ def test_a_second_paper_of_a_seat_and_one_of_no_seat_stop_every_count(code, seat
         METHODS[code].count(Box([Paper(seat, marks) for seat in seats], [Weight(1), Weight(2)]), COUNCIL, SHEETS[code])
 
 
+@pytest.mark.parametrize("code", SHEETS)
+def test_a_count_under_a_sheet_of_another_kind_stops(code):
+    other = Sheet() if SHEETS[code].options else sheet("甲", "乙")
+    with pytest.raises(ValueError, match=r"."):
+        METHODS[code].count(Box([], [Weight(1)]), COUNCIL, other)
+
+
 # sheets
 
 FAULTS = [

@@ -69,7 +69,7 @@ def votes(draw, codes: Sequence[str] = tuple(SHEETS)) -> tuple[str, Sheet, Rule,
     return code, paper, draw(rules), chosen, roll, present
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(votes(), st.randoms(use_true_random=False))
 def test_the_order_of_ballots_and_roll_never_matters(vote, random):
     code, paper, rule, chosen, roll, present = vote
@@ -83,7 +83,7 @@ def test_the_order_of_ballots_and_roll_never_matters(vote, random):
     assert one.judge(after, rule) == one.judge(before, rule)
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(votes(), st.permutations(["甲", "乙", "丙", "丁"]))
 def test_names_and_notes_never_matter(vote, names):
     code, paper, rule, chosen, roll, present = vote
@@ -95,7 +95,7 @@ def test_names_and_notes_never_matter(vote, names):
     assert (again.as_json(), same) == (tally.as_json(), verdict)
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(votes(BY_NUMBERS), st.permutations(["1", "2", "3", "4"]))
 def test_every_place_on_the_paper_is_as_good_as_another_but_in_a_tie(vote, order):
     """The options in another order: the same win, unless the tally said that equals were told apart by the order."""
@@ -128,7 +128,7 @@ def one_mark_more(code: str, paper: Sheet, marks: tuple[str, ...] | None, option
     return more
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(votes(BY_NUMBERS))
 def test_one_mark_more_never_makes_a_winner_lose(vote):
     code, paper, rule, chosen, roll, present = vote
@@ -142,7 +142,7 @@ def test_one_mark_more_never_makes_a_winner_lose(vote):
             assert winner in held(code, better, paper, rule=rule, roll=roll, present=present)[1].chosen
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(votes(("consent",)))
 def test_an_objection_less_never_stops_a_proposal(vote):
     code, paper, rule, chosen, roll, present = vote
@@ -153,7 +153,7 @@ def test_an_objection_less_never_stops_a_proposal(vote):
             assert held(code, better, paper, rule=rule, roll=roll, present=present)[1].is_carried >= carried
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(votes((*CHOOSING, *SCORING, "consent")), st.integers(0, 12))
 def test_two_halves_of_a_roll_add_up_to_the_whole(vote, at):
     code, paper, rule, chosen, roll, present = vote
@@ -174,7 +174,7 @@ def test_two_halves_of_a_roll_add_up_to_the_whole(vote, at):
     assert [one + other for one, other in zip(first, second, strict=True)] == whole
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(votes(("one", "consent")))
 def test_every_paper_is_in_one_sum(vote):
     code, paper, rule, chosen, roll, present = vote
@@ -186,7 +186,7 @@ def test_every_paper_is_in_one_sum(vote):
     assert sum(parts, tally.part.blank) == whole
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(votes(CHOOSING))
 def test_who_wins_against_a_count_by_hand(vote):
     """Shares as fractions, one seat after the other: a way of its own to the same winners."""
@@ -243,7 +243,7 @@ def test_who_wins_against_a_count_by_hand(vote):
         assert set(tally.runoff) == {option for option in stand_again if any(shares[option])}
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(votes(SCORING))
 def test_points_against_a_count_by_hand(vote):
     code, paper, rule, chosen, roll, present = vote
@@ -260,7 +260,7 @@ def test_points_against_a_count_by_hand(vote):
         assert all(points[winner] >= max(losers, default=0) for winner in verdict.chosen)
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(votes())
 def test_a_tally_is_plain_json_with_who_took_part(vote):
     code, paper, rule, chosen, roll, present = vote

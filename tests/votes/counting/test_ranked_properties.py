@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import FrozenInstanceError
 from fractions import Fraction
 
 import pytest
@@ -53,6 +54,13 @@ def test_names_mean_nothing_beside_their_place_on_the_paper(method, ballots, dat
 def test_the_json_loses_nothing(method, ballots, data):
     result = method.count(ballots, seats_for(method, ballots, data))
     assert type(result).from_json(result.as_json()) == result
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_result_does_not_change_any_more(method):
+    result = method.count(Profile.of("AB", [((("A",),), 1), ((("B",),), 1)]))
+    with pytest.raises(FrozenInstanceError):
+        result.rounds = ()
 
 
 @pytest.mark.parametrize("method", [irv, stv])

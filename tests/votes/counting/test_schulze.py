@@ -95,6 +95,25 @@ def test_no_valid_ballot_is_no_count():
         schulze.count(profile("A B C", "7"))
 
 
+def test_the_json_is_as_documented():
+    assert schulze.count(profile("B A C", "1/2 A=B", "1 A C", "1 B", "1"), 1).as_json() == {
+        "method": "schulze",
+        "seats": 1,
+        "candidates": ["B", "A", "C"],
+        "valid": "5/2",
+        "invalid": 1,
+        "winners": ["B"],
+        "ranking": ["B", "A", "C"],
+        "pairwise": [[0, 1, "3/2"], [1, 0, "3/2"], [1, 0, 0]],
+        "strengths": [[0, 0, "3/2"], [0, 0, "3/2"], [0, 0, 0]],
+        "rounds": [
+            {"place": 1, "candidate": "B", "level": ["A"]},
+            {"place": 2, "candidate": "A", "level": []},
+            {"place": 3, "candidate": "C", "level": []},
+        ],
+    }
+
+
 def test_the_json_holds_everything():
     result = schulze.count(profile("A B C", "3 A", "2 B A", "1/2 C=B", "1"), 2)
     data = result.as_json()

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.votes.counting.test_budget import instances
-from votes.counting.budget.instance import Instance, Project
+from votes.counting.budget.instance import Instance, Oddity, Project
 from votes.files.pabulib import read, write
 from votes.files.unreadable import UnreadableFile
 
@@ -36,7 +36,7 @@ def test_a_file_of_approvals():
         Fraction(100),
         {frozenset("ab"): 2, frozenset("c"): 1, frozenset(): 1},
     )
-    assert read(file("1;a")).warnings == ()
+    assert read(file("1;a")).oddities == ()
 
 
 @pytest.mark.parametrize("kind", ["choose-1", "ordinal", "approval", "Approval"])
@@ -88,13 +88,13 @@ def test_a_voter_who_stands_twice_is_two_voters():
     assert ballots(file("1;a", "1;a")) == {"a": 2}
 
 
-def test_what_does_no_harm_to_the_count_is_a_warning_with_its_line():
+def test_what_does_no_harm_to_the_count_is_an_oddity_with_its_line():
     text = file("1;a,b,a", "2;b").replace("num_votes;2", "num_votes;3").replace("num_projects;3", "num_projects;4")
     assert ballots(text) == {"ab": 1, "b": 1}
-    assert read(text).warnings == (
-        "line 14: project a stands twice in one vote and is counted once",
-        "line 3: num_projects says 4, counted 3",
-        "line 4: num_votes says 3, counted 2",
+    assert read(text).oddities == (
+        Oddity(14, "project_twice_in_vote", {"project": "a"}),
+        Oddity(3, "numbers_differ", {"key": "num_projects", "said": "4", "counted": 3}),
+        Oddity(4, "numbers_differ", {"key": "num_votes", "said": "3", "counted": 2}),
     )
 
 
@@ -196,4 +196,4 @@ def test_what_is_written_reads_back_equal(given, names):
     )
     written = Instance(projects, Fraction(round(given.budget * 100), 100), given.ballots)
     assert read(write(written, {"description": names[0]})) == written
-    assert read(write(written, {}, ["a"])).warnings == ()
+    assert read(write(written, {}, ["a"])).oddities == ()

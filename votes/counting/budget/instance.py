@@ -12,7 +12,7 @@ Amount = int | Decimal | Fraction
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """One project on the paper. Raises ``ValueError`` for a cost below 0, ``TypeError`` for a float."""
+    """One project on the paper. Raises ``ValueError`` for a cost below 0, ``TypeError`` for an inexact one."""
 
     id: str
     name: str
@@ -23,19 +23,28 @@ class Project:
 
 
 @dataclass(frozen=True, slots=True)
+class Oddity:
+    """What a file gets wrong without changing the count: its line, a code, and figures for the sentence about it."""
+
+    line: int
+    code: str
+    figures: Mapping[str, str | int]
+
+
+@dataclass(frozen=True, slots=True)
 class Instance:
     """One vote about one budget.
 
     ``projects`` stand in the order of the paper, which is the last to break a tie. ``ballots`` maps each set of
     approved ids to the number of voters who cast it; a voter who approves nothing still has a share of the budget.
-    ``warnings`` says what a file gets wrong without changing the count. Raises ``ValueError`` for a project
+    ``oddities`` are what its file gets wrong. Raises ``ValueError`` for a project
     that stands twice, an amount below 0, an approval of no project or a ballot of no voter.
     """
 
     projects: tuple[Project, ...]
     budget: Fraction
     ballots: Mapping[frozenset[str], int]
-    warnings: tuple[str, ...] = field(default=(), compare=False)
+    oddities: tuple[Oddity, ...] = field(default=(), compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "budget", exact(self.budget))
@@ -60,9 +69,9 @@ class Instance:
 
 
 def exact(amount: Amount) -> Fraction:
-    """An amount of money without rounding. Raises ``TypeError`` for a float and ``ValueError`` below 0."""
-    if isinstance(amount, float):
-        raise TypeError("a float is no exact amount")
+    """An amount of money without rounding. Raises ``TypeError`` for an inexact one and ``ValueError`` below 0."""
+    if not isinstance(amount, int | Decimal | Fraction):
+        raise TypeError(f"this is no exact amount: {amount!r}")
     if amount < 0:
         raise ValueError(f"an amount below 0: {amount}")
     return Fraction(amount)
