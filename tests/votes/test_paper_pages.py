@@ -445,6 +445,9 @@ class Form(dict):
     def getlist(self, name):
         return self.get(name, [])
 
+    def lists(self):
+        return self.items()
+
 
 @pytest.mark.parametrize(
     ("code", "form", "chosen"),
