@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 from django.db.models import Max, Q
 from django.utils import timezone
 
+from community.calendar import end_of_day_after
 from deliberation.matters.clocks import AFTER_ESCALATION, REPOST, clock_of
 from deliberation.matters.models import Decision, Matter, Objection, Publication
 from deliberation.matters.steps import ONLY_REMINDED
@@ -26,7 +27,8 @@ def due(matter: Matter, node: str, since: datetime, lifted_at: datetime | None) 
     if node == "decide":
         tabled = matter.decisions.filter(outcome__in=Decision.OPEN).first()
         if tabled is not None:
-            return tabled.closes_at or tabled.meeting_at
+            # a meeting that runs late makes nobody late
+            return tabled.closes_at or end_of_day_after(0, timezone.localdate(tabled.meeting_at))
     clock = clock_of(node, matter.lane)
     due = clock.due(max(lifted_at or since, _reclassed_at(matter, since))) if clock else None
     if due and node in ONLY_REMINDED and matter.waits_for == node and matter.due_at:

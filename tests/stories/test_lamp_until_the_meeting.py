@@ -59,7 +59,7 @@ def test_the_lamp_from_the_raising_to_the_agenda(cast):
 
     with time_machine.travel(MONDAY.replace(day=24), tick=False):
         decision = table_matter(lamp, by=cast.lin, motion=motion, at=MEETING, title="小板凳议事会", url="/meetings/1/")
-    assert (lamp.stage, lamp.waits_for, lamp.due_at) == ("decide", "decide", MEETING)
+    assert (lamp.stage, lamp.waits_for, lamp.due_at) == ("decide", "decide", datetime(2025, 12, 30, tzinfo=CHINA))
     assert decision.outcome == Decision.Outcome.TABLED
     assert waiting_for(cast.lin) == []
     assert list(ready_to_table(cast.grid)) == []

@@ -166,7 +166,7 @@ def test_postponed_then_tabled_again_then_sent_back(cast):
         title="第二次议事会",
         url="/meetings/2/",
     )
-    assert (matter.waits_for, matter.due_at) == ("decide", second.meeting_at)
+    assert (matter.waits_for, matter.due_at) == ("decide", end_of_day_after(0, timezone.localdate(second.meeting_at)))
     actions.send_back(second, by=cast.lin, reason="再听听意见。")
     assert (refreshed(matter).waits_for, agrees(matter)) == ("discuss", True)
     assert list(matter.decisions.values_list("outcome", "reason")) == [
