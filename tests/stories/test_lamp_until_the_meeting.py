@@ -68,7 +68,7 @@ def test_the_lamp_from_the_raising_to_the_agenda(cast):
         "holder": cast.lin,
         "holder_role": "grid_head",
         "held_since": lamp.held_since,
-        "due_at": MEETING,
+        "due_at": datetime(2025, 12, 30, tzinfo=CHINA),
         "nudge_at": None,
         "waits_for": "decide",
     }
