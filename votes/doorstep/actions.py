@@ -17,6 +17,7 @@ from votes.actions.ballots import Cast, Receipt, bring
 from votes.actions.locking import lock_in_time
 from votes.counting.marks import InvalidMarks
 from votes.counting.methods import method
+from votes.freezing import new_key
 from votes.models import Channel, DoorEntry, Poll, Seat
 from votes.refusals import DoesNotStand, NoSuchChoice, NotOnTheRoll
 
@@ -81,7 +82,7 @@ def _confirmed(entry: DoorEntry, by: Person, strength: str) -> Receipt | DoesNot
             poll_id=entry.poll_id,
             person_id=None,
             chosen=tuple(entry.chosen),
-            key=f"door-{entry.pk}".ljust(16, "_"),
+            key=new_key(),
             seat_id=entry.seat_id,
             strength=strength or strength_of({}, entry.seat.holder),
             channel=Channel.DOOR,
