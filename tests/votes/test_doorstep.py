@@ -283,3 +283,23 @@ def test_the_list_asks_the_same_number_of_queries_with_two_and_with_three_homes(
     few = asked()
     StewardLink.objects.create(steward=homes.chen, household=homes.zhao_home, since=date(2020, 1, 1))
     assert (asked(), len(doors(poll, homes.chen))) == (few, 3)
+
+
+def test_what_was_noted_is_shown_to_who_noted_it_and_confirmed_in_no_other_hand(homes, poll, client_of):
+    entry = note(poll, homes.wang, homes.chen, "no")
+    page = f"/votes/{poll.pk}/door/entries/{entry.pk}/"
+    for other in ("lin", "clerk", "qian"):
+        client = client_of(getattr(homes, other))
+        assert client.get(page).status_code == 404
+        assert client.post(page, {"answer": "right"}).status_code == 404
+        listed = client.get(f"/votes/{poll.pk}/door/").content.decode()
+        assert page not in listed
+        assert f"/votes/{poll.pk}/door/{entry.seat_id}/" in listed
+        with pytest.raises(NotYourDoor):
+            confirm_entry(entry, by=getattr(homes, other))
+        with pytest.raises(NotYourDoor):
+            leave_for_later(entry, by=getattr(homes, other))
+    client = client_of(homes.chen)
+    assert client.get(page).status_code == 200
+    assert page in client.get(f"/votes/{poll.pk}/door/").content.decode()
+    assert ballots(poll) == []

@@ -52,7 +52,7 @@ def note_choice(poll: Poll, *, by: Person, seat: Seat, chosen: Sequence[str]) ->
 def leave_for_later(entry: DoorEntry, *, by: Person) -> DoorEntry:
     """The resident confirms later on their own phone, and is told where. Refuses like ``confirm_entry``."""
     entry = _held_waiting(entry)
-    _guard(by, entry.seat)
+    _guard_noted(by, entry)
     written = record.write(entry.poll.chain, "door_entry_left", by=by)
     where = f"{reverse('votes:poll', args=[entry.poll_id])}?seat={entry.seat_id}"
     tell([entry.seat.holder], written, title=entry.poll.question, url=where)
@@ -62,8 +62,8 @@ def leave_for_later(entry: DoorEntry, *, by: Person) -> DoorEntry:
 def confirm_entry(entry: DoorEntry, *, by: Person, strength: str = "") -> Receipt:
     """The resident says that it is right, on the steward's phone or on their own: now it is a ballot.
 
-    ``by`` is the holder of the seat, with the ``strength`` of their way in, or who looks after the home, in whose
-    hand the resident says so. Refuses ``AlreadySettled``, ``PollNotOpen``, ``NotYours``, ``NotYourDoor``, and what
+    ``by`` is the holder of the seat, with the ``strength`` of their way in, or who noted it, in whose hand the
+    resident says so. Refuses ``AlreadySettled``, ``PollNotOpen``, ``NotYours``, ``NotYourDoor``, and what
     ``cast_ballot`` refuses.
     """
     answer = _confirmed(entry, by, strength)
@@ -75,7 +75,7 @@ def confirm_entry(entry: DoorEntry, *, by: Person, strength: str = "") -> Receip
 @transaction.atomic
 def _confirmed(entry: DoorEntry, by: Person, strength: str) -> Receipt | DoesNotStand:
     entry = _held_waiting(entry)
-    _guard_answer(by, entry.seat)
+    _guard_answer(by, entry)
     _settle(entry, Outcome.CONFIRMED)
     return bring(
         Cast(
@@ -95,7 +95,7 @@ def _confirmed(entry: DoorEntry, by: Person, strength: str) -> Receipt | DoesNot
 def decline_entry(entry: DoorEntry, *, by: Person) -> DoorEntry:
     """The resident says that it is not right: it never becomes a ballot. Refuses like ``confirm_entry``."""
     entry = _held_waiting(entry)
-    _guard_answer(by, entry.seat)
+    _guard_answer(by, entry)
     return _settle(entry, Outcome.DECLINED)
 
 
@@ -106,11 +106,17 @@ def _guard(by: Person, seat: Seat) -> None:
         raise NotYourDoor
 
 
-def _guard_answer(by: Person, seat: Seat) -> None:
+def _guard_noted(by: Person, entry: DoorEntry) -> None:
+    _guard(by, entry.seat)
+    if entry.recorded_by_id != by.pk:
+        raise NotYourDoor
+
+
+def _guard_answer(by: Person, entry: DoorEntry) -> None:
     if not by.is_active:
         raise NotYours
-    if seat.holder_id != by.pk:
-        _guard(by, seat)
+    if entry.seat.holder_id != by.pk:
+        _guard_noted(by, entry)
 
 
 def _settle(entry: DoorEntry, outcome: str) -> DoorEntry:
