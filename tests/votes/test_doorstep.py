@@ -303,3 +303,11 @@ def test_what_was_noted_is_shown_to_who_noted_it_and_confirmed_in_no_other_hand(
     assert client.get(page).status_code == 200
     assert page in client.get(f"/votes/{poll.pk}/door/").content.decode()
     assert ballots(poll) == []
+
+
+def test_the_resident_hears_of_a_ballot_that_was_confirmed_in_the_hand_of_another(homes, poll):
+    confirm_entry(note(poll, homes.wang, homes.chen, "yes"), by=homes.chen)
+    notice = Notice.objects.get(person=homes.wang)
+    assert (notice.entry.act, notice.entry.actor) == ("door_entry_confirmed", homes.chen)
+    confirm_entry(note(poll, homes.li, homes.chen, "yes"), by=homes.li)
+    assert not Notice.objects.filter(person=homes.li).exists()

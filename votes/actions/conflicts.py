@@ -18,10 +18,10 @@ from community.refusals import Missing, NotYours
 from community.text import clean
 from votes import clock
 from votes.freezing import new_key, receipt_code
-from votes.models import Ballot, BallotRevision, Conflict, Poll
+from votes.models import Ballot, BallotRevision, Channel, Conflict, Poll
 from votes.permissions import may_keep_papers
 from votes.precedence import Row, Side, agree, joined, standing
-from votes.refusals import AlreadySettled, OwnConflict, PaperNotEntered
+from votes.refusals import AlreadySettled, OwnBallotFirst, OwnConflict, PaperNotEntered
 from votes.signals import turnout_changed
 
 from .locking import lock_open
@@ -85,7 +85,7 @@ def settle_conflict(conflict: Conflict, *, by: Person, side: int | None = None, 
 
     Another one needs a reason, which stands in the record of the poll; the holder of the seat is told. Raises
     ``NotYours``, ``PollNotOpen``, ``AlreadySettled``, ``OwnConflict`` (the seat is their own), ``PaperNotEntered``,
-    ``Missing`` (side, reason).
+    ``OwnBallotFirst`` (that of a proxy is to count), ``Missing`` (side, reason).
     """
     if not may_keep_papers(by, conflict.poll):
         raise NotYours
@@ -102,6 +102,8 @@ def settle_conflict(conflict: Conflict, *, by: Person, side: int | None = None, 
     now, reason = clock.now(), clean(reason)[:300]
     act = "conflict_confirmed"
     if side is not None and not conflict.sides[side]["counts"]:
+        if conflict.sides[side]["channel"] == Channel.PROXY:
+            raise OwnBallotFirst
         if not reason:
             raise Missing("reason")
         act = "conflict_decided"

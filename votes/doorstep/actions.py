@@ -53,15 +53,14 @@ def leave_for_later(entry: DoorEntry, *, by: Person) -> DoorEntry:
     """The resident confirms later on their own phone, and is told where. Refuses like ``confirm_entry``."""
     entry = _held_waiting(entry)
     _guard_noted(by, entry)
-    written = record.write(entry.poll.chain, "door_entry_left", by=by)
-    where = f"{reverse('votes:poll', args=[entry.poll_id])}?seat={entry.seat_id}"
-    tell([entry.seat.holder], written, title=entry.poll.question, url=where)
+    _tell(entry, "door_entry_left", by=by)
     return entry
 
 
 def confirm_entry(entry: DoorEntry, *, by: Person, strength: str = "") -> Receipt:
     """The resident says that it is right, on the steward's phone or on their own: now it is a ballot.
 
+    Of what was confirmed in the steward's hand the resident hears on their own phone.
     ``by`` is the holder of the seat, with the ``strength`` of their way in, or who noted it, in whose hand the
     resident says so. Refuses ``AlreadySettled``, ``PollNotOpen``, ``NotYours``, ``NotYourDoor``, and what
     ``cast_ballot`` refuses.
@@ -77,7 +76,7 @@ def _confirmed(entry: DoorEntry, by: Person, strength: str) -> Receipt | DoesNot
     entry = _held_waiting(entry)
     _guard_answer(by, entry)
     _settle(entry, Outcome.CONFIRMED)
-    return bring(
+    answer = bring(
         Cast(
             poll_id=entry.poll_id,
             person_id=None,
@@ -89,6 +88,9 @@ def _confirmed(entry: DoorEntry, by: Person, strength: str) -> Receipt | DoesNot
             by_id=entry.recorded_by_id,
         )
     )
+    if by.pk != entry.seat.holder_id:
+        _tell(entry, "door_entry_confirmed", by=by)
+    return answer
 
 
 @transaction.atomic
@@ -97,6 +99,12 @@ def decline_entry(entry: DoorEntry, *, by: Person) -> DoorEntry:
     entry = _held_waiting(entry)
     _guard_answer(by, entry)
     return _settle(entry, Outcome.DECLINED)
+
+
+def _tell(entry: DoorEntry, act: str, *, by: Person) -> None:
+    written = record.write(entry.poll.chain, act, by=by)
+    where = f"{reverse('votes:poll', args=[entry.poll_id])}?seat={entry.seat_id}"
+    tell([entry.seat.holder], written, title=entry.poll.question, url=where)
 
 
 def _guard(by: Person, seat: Seat) -> None:

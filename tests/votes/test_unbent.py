@@ -1,18 +1,22 @@
-"""Keys that the house makes cannot be used up by a voter; hands whose owner has gone since are still counted."""
+"""What no voter, proxy or clerk can bend: the keys of the office, the hands of who left, the own ballot, mandates."""
 
 from __future__ import annotations
 
-import pytest
+from datetime import timedelta
 
+import pytest
+from django.utils import timezone
+
+from community.refusals import NotYours
 from votes.actions import cast_ballot, close_poll, mark_left, settle_conflict
 from votes.actions.ballots import _KEY
 from votes.doorstep.actions import confirm_entry, note_choice
 from votes.hands.actions import confirm_hands, take_hands
 from votes.models import Ballot, Conflict
 from votes.papers.actions import enter_paper, take_envelope
-from votes.proxies.actions import record_mandate
+from votes.proxies.actions import look_at_photo, record_mandate, withdraw_mandate
 from votes.queries import is_untouched, turnout
-from votes.refusals import OwnBallotStands
+from votes.refusals import OwnBallotFirst, OwnBallotStands
 
 from .conftest import key_of, make_people, make_poll
 
@@ -90,3 +94,30 @@ def test_who_leaves_between_the_count_and_the_teller_has_raised_a_hand_all_the_s
     close_poll(poll, by=None)
     assert (poll.tally["yes"]["heads"], poll.tally["taking_part"]["heads"]) == (4, 4)
     assert is_untouched(poll)
+
+
+def test_no_clerk_lets_the_ballot_of_a_proxy_count_over_the_own_one(proxied, cast):
+    poll, proxy, seat = proxied
+    cast_ballot(poll, by=proxy, choice="yes", key=key_of("proxy"), seat_id=seat.pk)
+    cast_ballot(poll, by=seat.holder, choice="no", key=key_of("own"))
+    conflict = Conflict.objects.get()
+    place = next(place for place, row in enumerate(conflict.sides) if row["channel"] == "proxy")
+    with pytest.raises(OwnBallotFirst):
+        settle_conflict(conflict, by=cast.clerk, side=place, reason="the proxy asked for it")
+    assert seat.ballots.get().marks == '"no"'
+    settle_conflict(conflict, by=cast.clerk, side=1 - place)
+    assert seat.ballots.get().marks == '"no"'
+
+
+def test_a_mandate_of_a_wider_place_is_kept_by_the_office_of_that_place(cast):
+    people = make_people(3)
+    wide, narrow = (
+        make_poll(people, rule="owners_ordinary", area="80.00", place=place, by=cast.qian)
+        for place in (cast.commune, cast.grid)
+    )
+    until = timezone.localdate() + timedelta(days=9)
+    mandate = record_mandate(wide, by=cast.clerk, principal=people[0], holder=people[1], until=until)
+    for act in (withdraw_mandate, look_at_photo):
+        with pytest.raises(NotYours):
+            act(mandate, by=cast.lin, poll=narrow)
+    withdraw_mandate(mandate, by=cast.clerk, poll=narrow)
