@@ -11,6 +11,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import secrets
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -77,6 +78,11 @@ def _hands(count: HandCount) -> list[Any]:
     pool = list(count.pool.order_by("pk").values_list("pk", flat=True))
     moments = [_moment(count.taken_at), _moment(count.confirmed_at)]
     return ["hands", count.counts, count.taken_by_id, count.teller_id, *moments, pool]
+
+
+def new_key() -> str:
+    """The key of a ballot that no browser makes. Drawn, so that nobody knows it before or can repeat it."""
+    return secrets.token_urlsafe(16)
 
 
 def receipt_code(seat_id: int, revision: int, key: str) -> str:

@@ -313,6 +313,11 @@ class OwnConflict(Refused):
     sentence = _("This is your own vote. Another clerk must decide.")
 
 
+class OwnBallotFirst(Refused):
+    code = "own_ballot_first"
+    sentence = _("The voter's own ballot always comes before that of a proxy, so this cannot be decided otherwise.")
+
+
 class PaperNotEntered(Refused):
     code = "paper_not_entered"
     sentence = _("The paper is not entered yet, so nobody knows whether the two differ. Enter it first.")

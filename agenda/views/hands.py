@@ -20,6 +20,7 @@ from community.models import Person
 from community.refusals import NotYours, Refused
 from votes import answers, marking
 from votes.hands import queries as hands_of
+from votes.hands.refusals import NoHandsCounted
 from votes.models import Poll
 from votes.rendering.pads import pad_of
 
@@ -50,8 +51,10 @@ def _act(request: HttpRequest, item: AgendaItem, poll: Poll) -> str:
         seats = {int(one) for one in form.getlist("seats") if one.isdecimal() and len(one) < 18}
         found = actions.record_hands(item, by=request.user, seats=seats, chosen=answers.chosen(form))
         return ngettext("%(n)s hand recorded.", "%(n)s hands recorded.", len(found)) % {"n": len(found)}
-    typed = {answer.marks: form.get(f"hands-{answer.code}", "") for answer in hands_of.answers_of(poll)}
-    counts = {marks: int(number) if number.isdecimal() else 0 for marks, number in typed.items() if len(number) < 6}
+    typed = {answer.marks: form.get(f"hands-{answer.code}", "").strip() for answer in hands_of.answers_of(poll)}
+    if any(number and not (number.isdecimal() and len(number) < 6) for number in typed.values()):
+        raise NoHandsCounted("counts")
+    counts = {marks: int(number or 0) for marks, number in typed.items()}
     named = form["teller"]
     teller = get_object_or_404(Person, pk=int(named) if named.isdecimal() and len(named) < 18 else 0)
     counted = actions.take_hands(item, by=request.user, counts=counts, teller=teller)

@@ -97,7 +97,10 @@ def test_the_page_at_the_desk_records_by_name_and_asks_for_the_number(voting, ca
     assert f'name="seats" value="{wang}"' in client.get(where).text
     client.post(where, {"seats": [wang], "choice": "no"})
     assert Ballot.objects.get().marks == '"no"'
-    client.post(where, {"hands-yes": "1", "hands-no": "", "hands-abstain": "x", "teller": cast.chen.pk})
+    for typo in ("x", "-1", "1 2", "1.5", "100000"):  # a number that cannot be read is asked for again, never left out
+        client.post(where, {"hands-yes": "1", "hands-no": "", "hands-abstain": typo, "teller": cast.chen.pk})
+        assert not HandCount.objects.exists()
+    client.post(where, {"hands-yes": " 1 ", "hands-no": "", "hands-abstain": "0", "teller": cast.chen.pk})
     assert HandCount.objects.get().counts == {'"yes"': 1}
     assert client_of(cast.chen).get(f"/votes/{voting.item.last_poll.pk}/hands/").status_code == 200
 

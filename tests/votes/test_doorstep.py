@@ -283,3 +283,31 @@ def test_the_list_asks_the_same_number_of_queries_with_two_and_with_three_homes(
     few = asked()
     StewardLink.objects.create(steward=homes.chen, household=homes.zhao_home, since=date(2020, 1, 1))
     assert (asked(), len(doors(poll, homes.chen))) == (few, 3)
+
+
+def test_what_was_noted_is_shown_to_who_noted_it_and_confirmed_in_no_other_hand(homes, poll, client_of):
+    entry = note(poll, homes.wang, homes.chen, "no")
+    page = f"/votes/{poll.pk}/door/entries/{entry.pk}/"
+    for other in ("lin", "clerk", "qian"):
+        client = client_of(getattr(homes, other))
+        assert client.get(page).status_code == 404
+        assert client.post(page, {"answer": "right"}).status_code == 404
+        listed = client.get(f"/votes/{poll.pk}/door/").content.decode()
+        assert page not in listed
+        assert f"/votes/{poll.pk}/door/{entry.seat_id}/" in listed
+        with pytest.raises(NotYourDoor):
+            confirm_entry(entry, by=getattr(homes, other))
+        with pytest.raises(NotYourDoor):
+            leave_for_later(entry, by=getattr(homes, other))
+    client = client_of(homes.chen)
+    assert client.get(page).status_code == 200
+    assert page in client.get(f"/votes/{poll.pk}/door/").content.decode()
+    assert ballots(poll) == []
+
+
+def test_the_resident_hears_of_a_ballot_that_was_confirmed_in_the_hand_of_another(homes, poll):
+    confirm_entry(note(poll, homes.wang, homes.chen, "yes"), by=homes.chen)
+    notice = Notice.objects.get(person=homes.wang)
+    assert (notice.entry.act, notice.entry.actor) == ("door_entry_confirmed", homes.chen)
+    confirm_entry(note(poll, homes.li, homes.chen, "yes"), by=homes.li)
+    assert not Notice.objects.filter(person=homes.li).exists()

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from django.apps import apps
 
 from tests.votes.house.conftest import adopt, at_least
-from votes.actions import cast_ballot, close_poll, open_poll
+from votes.actions import cast_ballot, close_poll, note_delivery, open_poll
 from votes.counting.methods import MARKED_ALIKE, METHODS, marked_alike, method, sheet_for
 from votes.counting.sheets import Option, Sheet, numbered
+from votes.hands.actions import confirm_hands, take_hands
 from votes.imagined import rules_that_fit
 from votes.models import Poll
 from votes.permissions import may_ask_what_if, may_see_poll
@@ -182,3 +184,15 @@ def test_an_open_poll_has_no_such_page(cast, client_of, three):
     poll = make_poll([cast.wang])
     answer = client_of(cast.wang).get(f"/votes/{poll.pk}/what-if/")
     assert answer.status_code == 409
+
+
+def test_hands_that_were_counted_as_a_number_are_of_no_seat_and_not_silent_too(three):
+    poll = make_poll(three)
+    note_delivery(poll, list(poll.roll.values_list("pk", flat=True)), by=three[0])
+    room = {person.pk for person in three}
+    confirm_hands(take_hands(poll, by=three[0], counts={'"yes"': 3}, in_room=room, teller=three[1]), by=three[1])
+    close_poll(poll, by=None)
+    assert what_if(poll, rule_named("households_written"), "motion").participation[0].have == 3
+    for rule in (replace(rule_named("households_written"), counts_silence=True), rule_named("owners_ordinary")):
+        with pytest.raises(NotSoMarked):
+            what_if(poll, rule, "motion")

@@ -288,12 +288,11 @@ class _Urn:
         paper = self.papers.get(seat)
         is_proxy = cast.channel == Channel.PROXY
         # a repeat is answered even after the close: the phone only did not hear the answer
-        if paper is not None and paper.key == cast.key:
-            return self._receipt(paper, paper, is_repeat=True)
-        if paper is not None and (seat, cast.key) in self.older:
+        repeated = paper if paper is not None and paper.key == cast.key else self.older.get((seat, cast.key))
+        if paper is not None and repeated is not None:
             if is_proxy and paper.channel != Channel.PROXY:  # the receipt would say what the principal chose
                 return OwnBallotStands()
-            return self._receipt(self.older[seat, cast.key], paper, is_repeat=True)
+            return self._receipt(repeated, paper, is_repeat=True)
         if not self.poll.is_open:
             return PollNotOpen(self.poll.closed_at)
         new = Side(cast.channel, marks, cast.at or self.now, cast.by_id)

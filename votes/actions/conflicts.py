@@ -17,11 +17,11 @@ from community.notices import tell
 from community.refusals import Missing, NotYours
 from community.text import clean
 from votes import clock
-from votes.freezing import receipt_code
-from votes.models import Ballot, BallotRevision, Conflict, Poll
+from votes.freezing import new_key, receipt_code
+from votes.models import Ballot, BallotRevision, Channel, Conflict, Poll
 from votes.permissions import may_keep_papers
 from votes.precedence import Row, Side, agree, joined, standing
-from votes.refusals import AlreadySettled, OwnConflict, PaperNotEntered
+from votes.refusals import AlreadySettled, OwnBallotFirst, OwnConflict, PaperNotEntered
 from votes.signals import turnout_changed
 
 from .locking import lock_open
@@ -85,7 +85,7 @@ def settle_conflict(conflict: Conflict, *, by: Person, side: int | None = None, 
 
     Another one needs a reason, which stands in the record of the poll; the holder of the seat is told. Raises
     ``NotYours``, ``PollNotOpen``, ``AlreadySettled``, ``OwnConflict`` (the seat is their own), ``PaperNotEntered``,
-    ``Missing`` (side, reason).
+    ``OwnBallotFirst`` (that of a proxy is to count), ``Missing`` (side, reason).
     """
     if not may_keep_papers(by, conflict.poll):
         raise NotYours
@@ -102,10 +102,12 @@ def settle_conflict(conflict: Conflict, *, by: Person, side: int | None = None, 
     now, reason = clock.now(), clean(reason)[:300]
     act = "conflict_confirmed"
     if side is not None and not conflict.sides[side]["counts"]:
+        if conflict.sides[side]["channel"] == Channel.PROXY:
+            raise OwnBallotFirst
         if not reason:
             raise Missing("reason")
         act = "conflict_decided"
-        lay(poll, conflict, Side.from_row(conflict.sides[side]), key=f"conflict-{conflict.pk:0>16}")
+        lay(poll, conflict, Side.from_row(conflict.sides[side]))
         conflict.sides = [row | {"counts": place == side} for place, row in enumerate(conflict.sides)]
     conflict.settled_at, conflict.settled_by, conflict.note = now, by, reason
     conflict.save()
@@ -115,7 +117,7 @@ def settle_conflict(conflict: Conflict, *, by: Person, side: int | None = None, 
     return conflict
 
 
-def paper_fell_away(poll: Poll, seat_id: int, *, now: datetime, key: str) -> None:
+def paper_fell_away(poll: Poll, seat_id: int, *, now: datetime) -> None:
     """The paper of a seat is invalid or was taken by mistake: what was kept beside it counts, if it would have.
 
     Only for a caller that holds the poll's row locked.
@@ -128,14 +130,14 @@ def paper_fell_away(poll: Poll, seat_id: int, *, now: datetime, key: str) -> Non
     if first is None:
         raise LookupError(f"conflict {conflict.pk} has no side but a paper")
     conflict.sides = [row | {"counts": Side.from_row(row) == first} for row in rows]
-    lay(poll, conflict, first, key=key)
+    lay(poll, conflict, first)
     if agree(rows):
         conflict.settled_at = now
         record.write(poll.chain, "conflict_agreed", by=None, at=now)
     conflict.save()
 
 
-def lay(poll: Poll, conflict: Conflict, side: Side, *, key: str) -> None:
+def lay(poll: Poll, conflict: Conflict, side: Side) -> None:
     """Let a side that was kept be the ballot of its seat; the ballot before it is kept in its turn."""
     ballot = Ballot.objects.filter(poll=poll, seat=conflict.seat_id).first()
     if ballot is None:
@@ -145,6 +147,6 @@ def lay(poll: Poll, conflict: Conflict, side: Side, *, key: str) -> None:
     else:
         BallotRevision.of(ballot).save()
     ballot.marks, ballot.channel, ballot.cast_at, ballot.cast_by_id = side.marks, side.channel, side.at, side.by
-    ballot.key, ballot.revision = key, ballot.revision + 1
-    ballot.receipt = receipt_code(conflict.seat_id, ballot.revision, key)
+    ballot.key, ballot.revision = new_key(), ballot.revision + 1
+    ballot.receipt = receipt_code(conflict.seat_id, ballot.revision, ballot.key)
     ballot.save()

@@ -83,7 +83,8 @@ def opened(box: Box, rule: Conditions) -> Opened:
     only a paper counts, also a void one, and a raised hand.
 
     Raises ``ValueError`` for a seat that stands on the roll twice, a paper of no seat on it, a second paper of one seat
-    and more hands than seats without a paper: such a count must stop, not guess.
+    more hands than seats without a paper, and hands under a rule that asks whose they are (it measures area, or counts
+    silence): such a count must stop, not guess.
     """
     weights: dict[int, Weight] = {}
     total = taking_part = Sums()
@@ -106,6 +107,8 @@ def opened(box: Box, rule: Conditions) -> Opened:
     if not box.hands:
         return Opened(weights, papers, total, taking_part)
     hands = _papers_of(box.hands)
+    if rule.counts_silence or any(one.measure != "heads" for one in rule.measures):
+        raise ValueError("nobody knows whose hands these are")
     free = len(took_part if counts_presence else weights) - len(voted)
     if len(hands) > free:
         raise ValueError(f"{len(hands)} hands of {free} seats without a paper")

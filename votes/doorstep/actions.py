@@ -17,6 +17,7 @@ from votes.actions.ballots import Cast, Receipt, bring
 from votes.actions.locking import lock_in_time
 from votes.counting.marks import InvalidMarks
 from votes.counting.methods import method
+from votes.freezing import new_key
 from votes.models import Channel, DoorEntry, Poll, Seat
 from votes.refusals import DoesNotStand, NoSuchChoice, NotOnTheRoll
 
@@ -51,18 +52,17 @@ def note_choice(poll: Poll, *, by: Person, seat: Seat, chosen: Sequence[str]) ->
 def leave_for_later(entry: DoorEntry, *, by: Person) -> DoorEntry:
     """The resident confirms later on their own phone, and is told where. Refuses like ``confirm_entry``."""
     entry = _held_waiting(entry)
-    _guard(by, entry.seat)
-    written = record.write(entry.poll.chain, "door_entry_left", by=by)
-    where = f"{reverse('votes:poll', args=[entry.poll_id])}?seat={entry.seat_id}"
-    tell([entry.seat.holder], written, title=entry.poll.question, url=where)
+    _guard_noted(by, entry)
+    _tell(entry, "door_entry_left", by=by)
     return entry
 
 
 def confirm_entry(entry: DoorEntry, *, by: Person, strength: str = "") -> Receipt:
     """The resident says that it is right, on the steward's phone or on their own: now it is a ballot.
 
-    ``by`` is the holder of the seat, with the ``strength`` of their way in, or who looks after the home, in whose
-    hand the resident says so. Refuses ``AlreadySettled``, ``PollNotOpen``, ``NotYours``, ``NotYourDoor``, and what
+    Of what was confirmed in the steward's hand the resident hears on their own phone.
+    ``by`` is the holder of the seat, with the ``strength`` of their way in, or who noted it, in whose hand the
+    resident says so. Refuses ``AlreadySettled``, ``PollNotOpen``, ``NotYours``, ``NotYourDoor``, and what
     ``cast_ballot`` refuses.
     """
     answer = _confirmed(entry, by, strength)
@@ -74,28 +74,37 @@ def confirm_entry(entry: DoorEntry, *, by: Person, strength: str = "") -> Receip
 @transaction.atomic
 def _confirmed(entry: DoorEntry, by: Person, strength: str) -> Receipt | DoesNotStand:
     entry = _held_waiting(entry)
-    _guard_answer(by, entry.seat)
+    _guard_answer(by, entry)
     _settle(entry, Outcome.CONFIRMED)
-    return bring(
+    answer = bring(
         Cast(
             poll_id=entry.poll_id,
             person_id=None,
             chosen=tuple(entry.chosen),
-            key=f"door-{entry.pk}".ljust(16, "_"),
+            key=new_key(),
             seat_id=entry.seat_id,
             strength=strength or strength_of({}, entry.seat.holder),
             channel=Channel.DOOR,
             by_id=entry.recorded_by_id,
         )
     )
+    if by.pk != entry.seat.holder_id:
+        _tell(entry, "door_entry_confirmed", by=by)
+    return answer
 
 
 @transaction.atomic
 def decline_entry(entry: DoorEntry, *, by: Person) -> DoorEntry:
     """The resident says that it is not right: it never becomes a ballot. Refuses like ``confirm_entry``."""
     entry = _held_waiting(entry)
-    _guard_answer(by, entry.seat)
+    _guard_answer(by, entry)
     return _settle(entry, Outcome.DECLINED)
+
+
+def _tell(entry: DoorEntry, act: str, *, by: Person) -> None:
+    written = record.write(entry.poll.chain, act, by=by)
+    where = f"{reverse('votes:poll', args=[entry.poll_id])}?seat={entry.seat_id}"
+    tell([entry.seat.holder], written, title=entry.poll.question, url=where)
 
 
 def _guard(by: Person, seat: Seat) -> None:
@@ -105,11 +114,17 @@ def _guard(by: Person, seat: Seat) -> None:
         raise NotYourDoor
 
 
-def _guard_answer(by: Person, seat: Seat) -> None:
+def _guard_noted(by: Person, entry: DoorEntry) -> None:
+    _guard(by, entry.seat)
+    if entry.recorded_by_id != by.pk:
+        raise NotYourDoor
+
+
+def _guard_answer(by: Person, entry: DoorEntry) -> None:
     if not by.is_active:
         raise NotYours
-    if seat.holder_id != by.pk:
-        _guard(by, seat)
+    if entry.seat.holder_id != by.pk:
+        _guard_noted(by, entry)
 
 
 def _settle(entry: DoorEntry, outcome: str) -> DoorEntry:

@@ -60,8 +60,9 @@ def at_door(request: HttpRequest, pk: int, seat: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest, pk: int, entry: int) -> HttpResponse:
-    """The page that is turned to the resident: is it right? Or later, on their own phone."""
-    found = get_object_or_404(DoorEntry.objects.select_related("poll", "seat__holder"), pk=entry, poll=pk)
+    """The page that is turned to the resident: is it right? Or later, on their own phone. Of who noted it alone."""
+    rows = DoorEntry.objects.select_related("poll", "seat__holder")
+    found = get_object_or_404(rows, pk=entry, poll=pk, recorded_by=request.user)
     _seat(request.user, pk, found.seat_id)
     if request.method != "POST":
         return render(request, "votes/door_confirm.html", {"poll": found.poll, "entry": found, "said": said(found)})

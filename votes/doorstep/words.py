@@ -20,4 +20,7 @@ def register() -> None:
     """Called once, when the app is ready."""
     wording.register(
         door_entry_left=_("%(actor)s noted a vote at the door; it counts once the resident has confirmed it."),
+        door_entry_confirmed=_(
+            "%(actor)s noted a vote at the door, and it was confirmed there. If it is not right, vote again yourself."
+        ),
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Collection, Mapping, Sequence
 
 from django.db import transaction
@@ -17,6 +16,7 @@ from community.refusals import Refused
 from votes import clock
 from votes.actions.ballots import Cast, Receipt, record_papers
 from votes.actions.locking import lock_in_time
+from votes.freezing import new_key
 from votes.models import Channel, HandCount, Poll, Seat
 from votes.refusals import DoesNotStand
 from votes.signals import turnout_changed
@@ -57,7 +57,7 @@ def record_hands(
             poll_id=locked.pk,
             person_id=None,
             chosen=tuple(chosen),
-            key=secrets.token_urlsafe(16),
+            key=new_key(),
             seat_id=seat.pk,
             strength=strength_of({}, seat.holder),
             channel=Channel.HANDS,
@@ -130,6 +130,7 @@ def confirm_hands(counted: HandCount, *, by: Person) -> HandCount:
     voted = current.pool.exclude(pk__in=queries.free_seats(locked, list(current.pool.values_list("holder", flat=True))))
     Seat.objects.filter(pk__in=list(voted.values_list("pk", flat=True))).update(hand_count=None)
     _require_room(current.counts, current.pool.count())
+    current.pool.update(is_present=True)  # who left meanwhile was there when the hands were counted
     current.confirmed_at = clock.now()
     current.save(update_fields=["confirmed_at"])
     record.write(locked.chain, "hands_confirmed", by=by, hands=current.total)

@@ -20,6 +20,7 @@ from votes.actions import Cast, Receipt
 from votes.actions.ballots import record_papers
 from votes.actions.conflicts import clerks_of, paper_fell_away
 from votes.actions.locking import lock_open
+from votes.freezing import new_key
 from votes.hands.refusals import CountedByHand
 from votes.models import Channel, Envelope, PaperEntry, Poll, Seat
 from votes.permissions import may_keep_papers
@@ -94,7 +95,7 @@ def enter_paper(envelope: Envelope, *, by: Person, chosen: Iterable[str] = (), i
         _cast(poll, envelope, chosen, by=by)
     envelope.save(update_fields=["state"])
     if envelope.state == State.VOID:
-        paper_fell_away(poll, envelope.seat_id, now=now, key=f"void-{envelope.pk:0>16}")
+        paper_fell_away(poll, envelope.seat_id, now=now)
     entry = record.write(poll.chain, ACTS[envelope.state], by=by, at=now, number=envelope.number)
     if envelope.state == State.DISPUTED:
         url = reverse("votes:paper", args=[poll.pk, envelope.number])
@@ -109,7 +110,7 @@ def _cast(poll: Poll, envelope: Envelope, chosen: tuple[str, ...], *, by: Person
         poll_id=poll.pk,
         person_id=None,
         chosen=chosen,
-        key=f"paper-{envelope.pk:0>16}",
+        key=new_key(),
         seat_id=envelope.seat_id,
         strength=poll.entry_strength,
         channel=Channel.PAPER,
@@ -136,7 +137,7 @@ def withdraw_envelope(envelope: Envelope, *, by: Person, reason: str) -> Envelop
     envelope.state = State.WITHDRAWN
     envelope.save(update_fields=["state"])
     now = clock.now()
-    paper_fell_away(poll, envelope.seat_id, now=now, key=f"withdrawn-{envelope.pk:0>16}")
+    paper_fell_away(poll, envelope.seat_id, now=now)
     record.write(poll.chain, "envelope_withdrawn", by=by, at=now, number=envelope.number, reason=reason)
     _turnout(poll)
     return envelope

@@ -16,10 +16,12 @@ from community.masking import display_name, short_name
 from community.models import Chain, Entry, Person, Place
 from community.notices import tell
 from community.queries import community_of
+from community.reach import holds
 from community.refusals import NotYours
 from votes import clock
 from votes.actions.locking import lock_in_time
 from votes.models import Channel, Mandate, Poll
+from votes.models.polls import KEEPERS
 from votes.permissions import may_keep_papers
 from votes.rules import Proxies, Rule
 
@@ -88,10 +90,12 @@ def record_mandate(
 
 @transaction.atomic
 def withdraw_mandate(mandate: Mandate, *, by: Person, poll: Poll) -> Mandate:
-    """The principal, or the office of ``poll``, takes a mandate back. A ballot the holder cast before stays until the
-    principal casts an own one. Both hear of it. Refuses ``NotYours``, ``PollNotOpen``, ``NotInForce``.
+    """The principal, or the office of ``poll``, takes a mandate back; one at a place the office of that place.
+
+    A ballot the holder cast before stays until the principal casts an own one. Both hear of it. Refuses ``NotYours``,
+    ``PollNotOpen``, ``NotInForce``.
     """
-    if by.pk != mandate.principal_id and not may_keep_papers(by, poll):
+    if by.pk != mandate.principal_id and not _may_keep(by, mandate, poll):
         raise NotYours
     chain = _chain_of(poll, mandate.place)
     poll = lock_in_time(poll)
@@ -107,10 +111,15 @@ def withdraw_mandate(mandate: Mandate, *, by: Person, poll: Poll) -> Mandate:
 @transaction.atomic
 def look_at_photo(mandate: Mandate, *, by: Person, poll: Poll) -> Mandate:
     """Somebody of the office looks at the signed paper; the record keeps who did. Refuses ``NotYours``."""
-    if not may_keep_papers(by, poll):
+    if not _may_keep(by, mandate, poll):
         raise NotYours
     record.write(_chain_of(poll, mandate.place), "mandate_looked_at", by=by, **_names(mandate))
     return mandate
+
+
+def _may_keep(by: Person, mandate: Mandate, poll: Poll) -> bool:
+    """A mandate at a place holds in votes above and beside this one: who keeps the papers of that place keeps it."""
+    return may_keep_papers(by, poll) if mandate.place is None else holds(by, KEEPERS, mandate.place)
 
 
 def _place_until(poll: Poll, until: date | None) -> Place | None:
