@@ -59,6 +59,7 @@ CODES = {
     *("deliberation.Publication.code", "votes.Poll.rule_code", "votes.Poll.rule_hash", "votes.Poll.roll_hash"),
     *("votes.Ballot.key", "votes.Ballot.receipt", "votes.BallotRevision.key", "votes.BallotRevision.receipt"),
     *("votes.Ballot.marks", "votes.BallotRevision.marks", "votes.PaperEntry.marks"),
+    *("votes.HouseRule.base", "votes.HouseRule.code"),
 }
 ADDRESSES = {
     "community.Notice.url",
