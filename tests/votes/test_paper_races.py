@@ -19,7 +19,7 @@ from votes.counting.motion import Tally
 from votes.models import Ballot, BallotRevision, Channel, Conflict, Envelope, PaperEntry, Poll, Seat
 from votes.papers.actions import enter_paper, take_envelope
 from votes.queries import is_untouched
-from votes.refusals import DoesNotStand, PapersWaiting, PollNotOpen
+from votes.refusals import DoesNotStand, OwnBallotStands, PapersWaiting, PollNotOpen
 
 from .conftest import key_of, make_people, rule_named
 from .races import at_once, without_constraint
