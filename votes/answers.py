@@ -31,8 +31,9 @@ def chosen(form: QueryDict) -> tuple[str, ...]:
     if picked == [""]:
         return ("",)
     said = [one for one in picked if one]
-    if "objection" in said and (reason := clean(form.get("reason", ""), lines=True)):
-        said.append(reason)
+    if said[:1] == ["objection"]:
+        words = [clean(one, lines=True) for one in (*said[1:], form.get("reason", ""))]
+        said = ["objection", *filter(None, words)]
     return (*said, "") if "blank" in form else tuple(said)
 
 

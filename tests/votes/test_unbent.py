@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.http import QueryDict
 from django.utils import timezone
 
 from community.refusals import NotYours
 from votes.actions import cast_ballot, close_poll, mark_left, settle_conflict
 from votes.actions.ballots import _KEY
+from votes.answers import chosen
 from votes.doorstep.actions import confirm_entry, note_choice
 from votes.hands.actions import confirm_hands, take_hands
 from votes.models import Ballot, Conflict
@@ -121,3 +123,9 @@ def test_a_mandate_of_a_wider_place_is_kept_by_the_office_of_that_place(cast):
         with pytest.raises(NotYours):
             act(mandate, by=cast.lin, poll=narrow)
     withdraw_mandate(mandate, by=cast.clerk, poll=narrow)
+
+
+def test_a_reason_is_clean_by_whatever_field_it_comes():
+    two_fields = QueryDict("choice=objection&choice=%00no%E2%80%AE%E2%80%8B%20lift")
+    assert chosen(two_fields) == ("objection", "no lift")
+    assert chosen(QueryDict("choice=objection&reason=%E2%80%8B")) == ("objection",)
