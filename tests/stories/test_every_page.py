@@ -135,7 +135,7 @@ PAGES: dict[str, tuple[Args, frozenset[str], frozenset[str]]] = {
     "votes:mandate_photo": (_of("poll", "mandate"), PAPERS, NEVER),
     "votes:door": (_of("poll"), PAPERS, NEVER),
     "votes:at_door": (_of("poll", "seat"), PAPERS, NEVER),
-    "votes:door_confirm": (_of("poll", "noted"), PAPERS, NEVER),
+    "votes:door_confirm": (_of("poll", "noted"), frozenset({"lin"}), NEVER),
     "votes:hands": (_of("poll"), frozenset({"zhao"}), NEVER),
     "votes:poll": (_of("poll"), ROLL | PAPERS, NEVER),
     "votes:papers": (_of("poll"), PAPERS, ROLL),

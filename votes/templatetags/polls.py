@@ -45,7 +45,8 @@ def came_by(poll: Poll) -> dict:
 def channels(came: dict) -> list[tuple[str, int]]:
     """The channels with their seats; nothing where all came online, as everywhere before."""
     found = came.get("channels", {})
-    return [(str(Channel(name).label), seats) for name, seats in found.items()] if set(found) - {"online"} else []
+    # in the order of the channels: the database of a house keeps its own
+    return [(str(one.label), found[one]) for one in Channel if one in found] if set(found) - {"online"} else []
 
 
 @register.filter
