@@ -21,7 +21,6 @@ from deliberation.cases.queries import Duty
 from deliberation.cases.queries import waiting_for as waiting_in_cases
 from deliberation.matters.models import Matter, Voice
 from deliberation.matters.queries import OF_STEPS, count_of, late_with_staff, telling_parts
-from votes import clock
 from votes.models import DoorEntry, Poll, Seat
 from votes.papers.queries import waiting_for as papers_waiting_for
 
@@ -73,7 +72,7 @@ def _papers_waiting(person: Person) -> list[Duty]:
             is_late=doing.is_held_up,
             seal="票",
         )
-        for doing in papers_waiting_for(person, clock.now())
+        for doing in papers_waiting_for(person, timezone.now())
     ]
 
 

@@ -34,7 +34,6 @@ AIR = "楼下空调外机正对我家窗户吹热风"
 GATE = "和谐小区大门要不要装门禁"
 
 pytestmark = pytest.mark.django_db
-MOST = 15 if connection.vendor == "sqlite" else 16  # a home on PostgreSQL asks one more
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -221,7 +220,7 @@ def asked(reader: Person, page: str) -> int:
 
 @pytest.mark.parametrize("name", ["wang", "chen", "sun", "liu", "zhou", "fang", "he", "zheng"])
 def test_no_home_asks_more_than_fifteen_questions(name):
-    assert asked(Register().person(name), "/") <= MOST
+    assert asked(Register().person(name), "/") <= 15
 
 
 def test_no_page_of_a_matter_asks_more_than_fifteen_questions():

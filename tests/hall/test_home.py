@@ -125,7 +125,7 @@ def test_the_home_asks_as_often_with_thirty_matters_as_with_one(cast, client_of)
     for client in clients.values():
         client.get("/")
     few = {name: asked(name) for name in names}
-    assert max(few.values()) <= (15 if connection.vendor == "sqlite" else 16)
+    assert max(few.values()) <= 15
     for number in range(30):
         words = {"title": f"再说第{number}件", "text": "看不清路。", "category": "safety"}
         actions.raise_matter(by=cast.zhao, place=cast.building, **words)
