@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.db.models import Exists, OuterRef
+
 from community.models import Place
 from votes import rules
 from votes.counting import motion
@@ -11,6 +13,8 @@ from votes.house.limits import faults
 from votes.models import HouseRule
 from votes.models.house import HouseRuleQuerySet
 from votes.rules import Rule, UnknownRule
+
+VILLAGE = "village"  # the code of the level under which the villagers' rules stand
 
 
 def rule(code: str, on: date) -> Rule:
@@ -34,9 +38,12 @@ def rules_for(method: str, on: date, *, place: Place) -> list[Rule]:
 
     A recall is not among them: it must be asked for first.
     """
-    is_rural = in_village(place)
+    has_rules = Exists(HouseRule.objects.filter(place=OuterRef("pk")))
+    above = list(Place.objects.filter(path__in=place.ladder_paths).values_list("level__code", has_rules))
+    is_rural = any(level == VILLAGE for level, _has_rules in above)
     settings = ("any", "rural" if is_rural else "urban")
-    own = [one for one in house_rules(place, on) if method in one.methods and one.setting in settings]
+    house = house_rules(place, on) if any(has_rules for _level, has_rules in above) else []
+    own = [one for one in house if method in one.methods and one.setting in settings]
     return [*own, *rules.rules_for(method, on, is_rural=is_rural)]
 
 
@@ -47,7 +54,7 @@ def rules_for_motions(on: date, *, place: Place) -> list[Rule]:
 
 def in_village(place: Place) -> bool:
     """Does the place lie in a village (its level is called so), where the villagers' rules stand?"""
-    return Place.objects.filter(path__in=place.ladder_paths, level__code="village").exists()
+    return Place.objects.filter(path__in=place.ladder_paths, level__code=VILLAGE).exists()
 
 
 def _standing(rows: HouseRuleQuerySet, on: date) -> list[Rule]:

@@ -269,4 +269,4 @@ def test_the_room_reads_three_votes_with_as_many_queries_as_one(evening):
         with CaptureQueriesContext(connection) as queries:
             snapshot(evening.meeting.pk)
         counts.append(len(queries))
-    assert counts == [10, 10, 10]
+    assert counts == [9, 9, 9]

@@ -60,9 +60,7 @@ class Seat:
             one = Cast(self.poll.pk, None, (choice,), key, self.seat.pk, "password", act, by)
             answer = cast_batch([one])[0]
             assert isinstance(answer, Receipt | DoesNotStand)
-            agrees = act == Channel.PROXY and Ballot.objects.filter(seat=self.seat, marks=f'"{choice}"').exists()
-            # a repeat says what stood; a proxy who says the same as the principal brings nothing to keep
-            if not (answer.is_repeat if isinstance(answer, Receipt) else agrees):
+            if not (isinstance(answer, Receipt) and answer.is_repeat):  # then it says what stood
                 self.chosen.add((act, f'"{choice}"'))
         elif act == "take":
             take_envelope(self.poll, self.seat, by=self.cast.clerk)

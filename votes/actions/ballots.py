@@ -308,7 +308,8 @@ class _Urn:
         # what a paper says that is not entered is known at its entry; what it keeps out is a conflict at once
         heard = known if stronger else [old for old in known if old.marks is not None]
         differs = any(old.channel != new.channel and old.marks != marks for old in heard)
-        if differs or self.conflicts.of(seat):
+        # a proxy who comes too late is answered alike whether both agree or not, and what they chose is kept alike
+        if differs or self.conflicts.of(seat) or (stronger and is_proxy):
             self.conflicts.join(seat, [*known, new], stronger or new)
         if stronger is not None:
             if paper is not None and stronger.marks == marks and not is_proxy:

@@ -67,7 +67,7 @@ class OpenConflicts:
                 entry = record.write(self.poll.chain, "conflict_opened", by=None, at=self.now)
                 url = reverse("votes:conflict", args=[self.poll.pk, conflict.pk])
                 tell(clerks_of(self.poll), entry, title=self.poll.question, url=url)
-            elif conflict.settled_at:
+            elif conflict.settled_at and not is_new:
                 record.write(self.poll.chain, "conflict_agreed", by=None, at=self.now)
 
 
