@@ -2,8 +2,8 @@
 
 What version 0.2.0 did not know stands in a fingerprint only where it says something else than that version did:
 a method other than the motion, a seat other than a person's own, a channel other than online, a bringer other than
-the holder, another precedence. So every poll keeps
-the hashes it was opened and closed with, and there is one format.
+the holder, another precedence, a place whose staff keep the papers. So every poll keeps the hashes it was opened and
+closed with, and there is one format.
 """
 
 from __future__ import annotations
@@ -44,13 +44,13 @@ def _line(kind: str, number: int, holder: int, label: str, heads: int, area: Dec
 
 
 def terms_hash(poll: Poll) -> str:
-    """The question as it was put, and what could be answered."""
+    """The question as it was put, what could be answered, which ballot of a seat counts, and whose staff keep them."""
     is_plain = poll.method == motion.CODE and not poll.options
     answers = [] if is_plain else [poll.method, poll.options, poll.limits]
     order = [] if poll.precedence == Precedence.LATEST else [poll.precedence]
-    return fingerprint(
-        [poll.question, poll.motion_text, poll.rule_code, poll.opened_by_id, _moment(poll.opened_at), *answers, *order]
-    )
+    keepers = [] if poll.place_id is None else [poll.place_id]
+    put = [poll.question, poll.motion_text, poll.rule_code, poll.opened_by_id, _moment(poll.opened_at)]
+    return fingerprint([*put, *answers, *order, *keepers])
 
 
 def papers_hash(poll: Poll) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from community import moments
@@ -46,6 +47,21 @@ class EntryTooWeak(Refused):
 
     def __str__(self) -> str:
         return str(self.by_password if self.need == Strength.PASSWORD else self.sentence)
+
+
+class ChannelNotAdmitted(Refused):
+    """The rule of the vote lets no ballot come by ``channel``; it names those that may come."""
+
+    code = "channel_not_admitted"
+
+    def __init__(self, channel: str, admitted: Iterable[str]) -> None:
+        super().__init__()
+        self.channel, self.admitted = channel, tuple(admitted)
+
+    def __str__(self) -> str:
+        ways = pgettext("between two options", ", ").join(str(Channel(one).label) for one in self.admitted)
+        figures = {"way": Channel(self.channel).label, "ways": ways}
+        return gettext("In this vote no ballot comes %(way)s. Ballots come: %(ways)s.") % figures
 
 
 class NoSuchPoll(Refused):

@@ -195,6 +195,7 @@ TAMPERINGS = [
     stuffed_paper,
     of_poll(method="lots"),
     of_poll(options=[{"code": "yes", "label": "不同意"}]),
+    of_poll(precedence="paper"),
     renumbered_seat,
     of_entry("number", lambda entry, number: number + 1_000_000),
     of_ballot("channel", lambda channel: "paper"),
@@ -255,6 +256,13 @@ def test_it_says_what_does_not_agree(tamper, found):
     poll = closed_poll("owners_ordinary")
     tamper(poll, random.Random(1))
     assert [name for name in recount(poll) if name in found] == list(found)
+
+
+def test_whose_staff_keep_the_papers_is_sealed_with_the_question(cast):
+    poll = make_poll([cast.wang, cast.li], place=cast.grid, by=cast.lin)
+    assert is_untouched(poll)
+    Poll.objects.filter(pk=poll.pk).update(place=cast.commune)
+    assert recount(poll) == ("question",)
 
 
 def test_a_deadline_in_the_time_of_the_place_is_the_same_moment():

@@ -25,6 +25,7 @@ from votes.proxies import queries as proxies
 from votes.proxies.refusals import MandateEnded
 from votes.refusals import (
     BadKey,
+    ChannelNotAdmitted,
     DoesNotStand,
     EntryTooWeak,
     NoSuchChoice,
@@ -108,8 +109,8 @@ def cast_ballot(
     the network fails: a repeat returns the same receipt. ``seat_id`` is needed from a person with several seats.
     ``strength`` is how the voter came in; without it what is on record of the person counts. News:
     ``turnout_changed`` after the commit. Raises ``NotOnTheRoll``, ``SeatNotNamed``, ``PollNotOpen``,
-    ``EntryTooWeak``, ``NoSuchChoice``, ``BadKey``, ``CountedByHand``, ``NotSaved``; for the seat of another
-    ``MandateEnded``; ``DoesNotStand`` when another channel's ballot counts: then this one is
+    ``ChannelNotAdmitted``, ``EntryTooWeak``, ``NoSuchChoice``, ``BadKey``, ``CountedByHand``, ``NotSaved``;
+    for the seat of another ``MandateEnded``; ``DoesNotStand`` when another channel's ballot counts: then this one is
     kept, and a clerk is told.
     """
     chosen = (choice,) if isinstance(choice, str) else tuple(choice)
@@ -298,6 +299,8 @@ class _Urn:
         new = Side(cast.channel, marks, cast.at or self.now, cast.by_id)
         if self.poll.closes_at is not None and new.at >= self.poll.closes_at:
             return PollNotOpen(self.poll.closes_at)
+        if not self.poll.admits(cast.channel):
+            return ChannelNotAdmitted(cast.channel, self.poll.rule["channels"])
         if not Strength.reaches(cast.strength, self.poll.entry_strength):
             return EntryTooWeak(self.poll.entry_strength)
         if paper is None and seat in self.by_hand:

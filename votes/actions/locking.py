@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from votes import clock
 from votes.models import Poll
-from votes.refusals import PollNotOpen
+from votes.refusals import ChannelNotAdmitted, PollNotOpen
 
 
 def lock_open(poll: Poll) -> Poll:
@@ -13,6 +13,12 @@ def lock_open(poll: Poll) -> Poll:
     if not locked.is_open:
         raise PollNotOpen(locked.closed_at)
     return locked
+
+
+def require_channel(poll: Poll, channel: str) -> None:
+    """Raises ``ChannelNotAdmitted`` where the rule of the poll lets no ballot come so."""
+    if not poll.admits(channel):
+        raise ChannelNotAdmitted(channel, poll.rule["channels"])
 
 
 def lock_in_time(poll: Poll) -> Poll:

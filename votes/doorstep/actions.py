@@ -14,7 +14,7 @@ from community.notices import tell
 from community.refusals import NotYours
 from votes import clock
 from votes.actions.ballots import Cast, Receipt, bring
-from votes.actions.locking import lock_in_time
+from votes.actions.locking import lock_in_time, require_channel
 from votes.counting.marks import InvalidMarks
 from votes.counting.methods import method
 from votes.freezing import new_key
@@ -32,10 +32,11 @@ def note_choice(poll: Poll, *, by: Person, seat: Seat, chosen: Sequence[str]) ->
     """Somebody who looks after the home writes down what the holder of ``seat`` says. It is no ballot yet.
 
     A second note takes the place of one that waits; both stay on record. Refuses ``OwnSeat``, ``NotYourDoor``,
-    ``PollNotOpen``, ``NotOnTheRoll``, ``NoSuchChoice``.
+    ``PollNotOpen``, ``ChannelNotAdmitted``, ``NotOnTheRoll``, ``NoSuchChoice``.
     """
     _guard(by, seat)
     poll = lock_in_time(poll)
+    require_channel(poll, Channel.DOOR)
     if seat.poll_id != poll.pk:
         raise NotOnTheRoll
     try:
@@ -86,6 +87,8 @@ def _confirmed(entry: DoorEntry, by: Person, strength: str) -> Receipt | DoesNot
             strength=strength or strength_of({}, entry.seat.holder),
             channel=Channel.DOOR,
             by_id=entry.recorded_by_id,
+            # in the steward's hand it is as old as the note: what the resident has cast since is the later one
+            at=None if by.pk == entry.seat.holder_id else entry.recorded_at,
         )
     )
     if by.pk != entry.seat.holder_id:

@@ -15,7 +15,7 @@ from community.notices import tell
 from community.refusals import Refused
 from votes import clock
 from votes.actions.ballots import Cast, Receipt, record_papers
-from votes.actions.locking import lock_in_time
+from votes.actions.locking import lock_in_time, require_channel
 from votes.freezing import new_key
 from votes.models import Channel, HandCount, Poll, Seat
 from votes.refusals import DoesNotStand
@@ -84,10 +84,11 @@ def take_hands(
 
     ``counts`` by canonical marks; ``in_room`` the keys of the people there. Only seats of theirs without a ballot have
     a hand, and no more hands than those are taken. Counting again before it is confirmed takes the place of the first.
-    The teller hears of it. Refuses ``PollNotOpen``, ``NotByNumber``, ``AlreadyCounted``, ``NoHandsCounted``,
-    ``TellerElsewhere``, ``MoreHandsThanSeats``.
+    The teller hears of it. Refuses ``PollNotOpen``, ``ChannelNotAdmitted``, ``NotByNumber``, ``AlreadyCounted``,
+    ``NoHandsCounted``, ``TellerElsewhere``, ``MoreHandsThanSeats``.
     """
     locked = lock_in_time(poll)
+    require_channel(locked, Channel.HANDS)
     if not queries.may_be_a_number(locked):
         raise NotByNumber
     older = queries.count_of(locked)

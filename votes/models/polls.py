@@ -132,6 +132,10 @@ class Poll(models.Model):
     def is_open(self) -> bool:
         return self.state == self.State.OPEN
 
+    def admits(self, channel: str) -> bool:
+        """Do ballots come by this channel? Every one where the rule names none."""
+        return channel in self.rule.get("channels", [channel])
+
     @property
     def sheet(self) -> Sheet:
         """What stands on the ballot."""

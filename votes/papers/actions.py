@@ -19,7 +19,7 @@ from votes import clock
 from votes.actions import Cast, Receipt
 from votes.actions.ballots import record_papers
 from votes.actions.conflicts import clerks_of, paper_fell_away
-from votes.actions.locking import lock_open
+from votes.actions.locking import lock_open, require_channel
 from votes.freezing import new_key
 from votes.hands.refusals import CountedByHand
 from votes.models import Channel, Envelope, PaperEntry, Poll, Seat
@@ -43,13 +43,15 @@ def take_envelope(poll: Poll, seat: Seat, *, by: Person, photo: UploadedFile | N
     """Take the paper of a seat: the seat has voted from now on, what it says comes with the entries.
 
     The holder of the seat is told. News: ``turnout_changed``. Raises ``NotYours``, ``PollNotOpen`` (also after the
-    deadline), ``NotOnTheRoll``, ``EnvelopeTaken``, ``CountedByHand``; of a photo what ``keep_photo`` raises.
+    deadline), ``ChannelNotAdmitted``, ``NotOnTheRoll``, ``EnvelopeTaken``, ``CountedByHand``; of a photo what
+    ``keep_photo`` raises.
     """
     _may(by, poll)
     poll = lock_open(poll)
     now = clock.now()
     if poll.closes_at is not None and now >= poll.closes_at:
         raise PollNotOpen(poll.closes_at)
+    require_channel(poll, Channel.PAPER)
     if seat.poll_id != poll.pk:
         raise NotOnTheRoll
     if Seat.objects.filter(pk=seat.pk, hand_count__confirmed_at__isnull=False).exists():

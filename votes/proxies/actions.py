@@ -19,7 +19,7 @@ from community.queries import community_of
 from community.reach import holds
 from community.refusals import NotYours
 from votes import clock
-from votes.actions.locking import lock_in_time
+from votes.actions.locking import lock_in_time, require_channel
 from votes.models import Channel, Mandate, Poll
 from votes.models.polls import KEEPERS
 from votes.permissions import may_keep_papers
@@ -56,7 +56,7 @@ def record_mandate(
     in every vote of its place up to that local day.
 
     Within the limits of the rule (Residents' Committee Law: three each, none to candidates). Both hear of it; the list
-    is published on the page of the vote. Refuses ``NotYours``, ``PollNotOpen``, ``NoProxies``,
+    is published on the page of the vote. Refuses ``NotYours``, ``PollNotOpen``, ``ChannelNotAdmitted``, ``NoProxies``,
     ``NotADay`` (until), ``NotAVoter``, ``HasVoted`` and ``HasAMandate`` (principal), ``NotToOneself``, ``NotOfAge``,
     ``NotToACandidate`` and ``HoldsEnough`` (holder); what ``keep_photo`` refuses.
     """
@@ -65,6 +65,7 @@ def record_mandate(
     place = _place_until(poll, until)
     chain = _chain_of(poll, place)
     poll = lock_in_time(poll)
+    require_channel(poll, Channel.PROXY)
     allowed = Rule.from_json(poll.rule).proxies
     if allowed is None:
         raise NoProxies

@@ -13,9 +13,9 @@ from django.utils.translation import gettext
 from community.entry import strength_of
 from community.models import Person, Strength
 from votes import explain, marking
-from votes.models import Ballot, Poll, Seat
+from votes.models import Ballot, Channel, Poll, Seat
 from votes.papers.queries import OnPaper, on_paper
-from votes.refusals import EntryTooWeak
+from votes.refusals import ChannelNotAdmitted, EntryTooWeak
 
 from .pads import ICONS, Pad, pad_of
 from .seats import SeatLine, seat_lines
@@ -24,8 +24,9 @@ from .seats import SeatLine, seat_lines
 @dataclass(frozen=True)
 class Panel:
     """The ballot panel. ``state``: open, voted, closed, not_on_roll, too_weak (came in by a weaker way than the poll
-    asks for), by_hand (the hand was counted as a number), own_vote (the principal of a proxy has voted). Without a
-    person it fits a whole audience; ``seats`` are all that the person may cast for."""
+    asks for), not_by_phone (the rule lets no ballot come so), by_hand (the hand was counted as a number), own_vote (the
+    principal of a proxy has voted). Without a person it fits a whole audience; ``seats`` are all that the person may
+    cast for."""
 
     poll: Poll
     state: str
@@ -119,6 +120,17 @@ class Panel:
         return str(EntryTooWeak(self.poll.entry_strength))
 
     @property
+    def not_by_phone_reason(self) -> str:
+        """Why there are no buttons where the rule lets ballots come by other ways only."""
+        channel = Channel.PROXY if self.line is not None and self.line.is_proxy else Channel.ONLINE
+        return str(ChannelNotAdmitted(channel, self.poll.rule.get("channels", ())))
+
+    @property
+    def may_change(self) -> bool:
+        """Would another ballot of the reader be taken?"""
+        return self.poll.admits(Channel.PROXY if self.line is not None and self.line.is_proxy else Channel.ONLINE)
+
+    @property
     def electorate_reason(self) -> str:
         """Why there are no buttons, for those who are not on the roll."""
         return {
@@ -149,6 +161,8 @@ def ballot_panel(
         state = "not_on_roll"
     else:
         state = line.state
+        if state == "open" and not poll.admits(Channel.PROXY if line.is_proxy else Channel.ONLINE):
+            state = "not_by_phone"
         if state == "open" and not Strength.reaches(strength or strength_of({}, person), poll.entry_strength):
             state = "too_weak"
     ballot, seat = (line.ballot, line.seat) if line else (None, None)
@@ -164,6 +178,8 @@ def _shown(lines: Sequence[SeatLine], seat_id: int | None) -> SeatLine | None:
 def ballot_panel_for(poll: Poll, *, on_roll: bool, next: str = "", is_weak: bool = False) -> Panel:
     """The panel of a whole audience, rendered once: nothing in it belongs to one person."""
     state = "closed" if _is_over(poll) else "not_on_roll" if not on_roll else "too_weak" if is_weak else "open"
+    if state in ("too_weak", "open") and not poll.admits(Channel.ONLINE):
+        state = "not_by_phone"
     return Panel(poll, state, None, None, next, False)
 
 
